@@ -1,0 +1,183 @@
+//! [`Real`] for [`I16F16`]: Q16.16 in 32 bits, integers only, saturating.
+//!
+//! Nothing here divides by zero, overflows or depends on a floating-point unit. The elementary
+//! functions are ours, a file for each family; bounds that hold for **every** input are checked
+//! exhaustively by `tests/num_accuracy.rs`.
+
+#[cfg(test)]
+mod edges;
+mod exp;
+mod exp2;
+mod ln;
+mod logistic;
+mod quantize;
+mod reciprocal;
+mod round;
+mod sqrt;
+mod trigonometry;
+
+pub use exp2::{exp2_fraction, exp2_neg_q20};
+
+use super::Real;
+use super::binary32;
+use super::scale::FixedScale;
+use fixed::types::I16F16;
+use round::{round_shift, saturate, scale_by_power};
+
+/// Fraction bits of the number type.
+const FRACTION_BITS: i32 = 16;
+
+impl Real for I16F16 {
+    type Scale = FixedScale;
+    type Wide = i64;
+
+    const NAME: &'static str = "q16.16";
+    const ZERO: Self = I16F16::ZERO;
+    const ONE: Self = I16F16::ONE;
+    const MAX: Self = I16F16::MAX;
+    const LOWEST: Self = I16F16::MIN;
+
+    fn from_i32(value: i32) -> Self {
+        Self::from_bits(saturate(i64::from(value) << FRACTION_BITS))
+    }
+    fn from_f32(value: f32) -> Self {
+        if value.is_nan() {
+            return Self::ZERO;
+        }
+        let negative = value.is_sign_negative();
+        if value.is_infinite() {
+            return if negative { Self::LOWEST } else { Self::MAX };
+        }
+        let (mantissa, exponent) = binary32::decompose(value);
+        let exponent = exponent + FRACTION_BITS;
+        let magnitude = if exponent >= 0 {
+            // 24 bits shifted by 32 are beyond the bounds already, unless zero.
+            i64::from(mantissa) << exponent.min(32)
+        } else {
+            binary32::round_shift(u64::from(mantissa), exponent.unsigned_abs()) as i64
+        };
+        Self::from_bits(saturate(if negative { -magnitude } else { magnitude }))
+    }
+    fn to_f32(self) -> f32 {
+        let raw = self.to_bits();
+        let magnitude = binary32::compose(u64::from(raw.unsigned_abs()), -FRACTION_BITS);
+        if raw < 0 { -magnitude } else { magnitude }
+    }
+    fn to_f64(self) -> f64 {
+        f64::from(self.to_bits()) / 65_536.0
+    }
+    fn is_nan(self) -> bool {
+        false
+    }
+    fn add(self, other: Self) -> Self {
+        self.saturating_add(other)
+    }
+    fn sub(self, other: Self) -> Self {
+        self.saturating_sub(other)
+    }
+    fn mul(self, other: Self) -> Self {
+        Self::from_wide(i64::from(self.to_bits()) * i64::from(other.to_bits()))
+    }
+    fn div(self, other: Self) -> Self {
+        let (dividend, divisor) = (self.to_bits(), other.to_bits());
+        if divisor == 0 {
+            return match dividend {
+                0 => Self::ZERO,
+                1.. => Self::MAX,
+                _ => Self::LOWEST,
+            };
+        }
+        let magnitude = u64::from(dividend.unsigned_abs()) << FRACTION_BITS;
+        let divisor_magnitude = u64::from(divisor.unsigned_abs());
+        let quotient = ((magnitude + divisor_magnitude / 2) / divisor_magnitude) as i64;
+        let negative = (dividend ^ divisor) < 0;
+        Self::from_bits(saturate(if negative { -quotient } else { quotient }))
+    }
+    fn neg(self) -> Self {
+        self.saturating_neg()
+    }
+    fn abs(self) -> Self {
+        self.saturating_abs()
+    }
+    fn exp(self) -> Self {
+        Self::from_bits(exp::exp(self.to_bits()))
+    }
+    fn ln(self) -> Self {
+        Self::from_bits(ln::ln(self.to_bits()))
+    }
+    fn sqrt(self) -> Self {
+        Self::from_bits(sqrt::sqrt(self.to_bits()))
+    }
+    fn rsqrt(self) -> Self {
+        Self::from_bits(sqrt::rsqrt(self.to_bits()))
+    }
+    fn sin(self) -> Self {
+        <Self as Real>::sin_cos_turn(trigonometry::phase(self.to_bits())).0
+    }
+    fn cos(self) -> Self {
+        <Self as Real>::sin_cos_turn(trigonometry::phase(self.to_bits())).1
+    }
+    fn sigmoid(self) -> Self {
+        Self::from_bits(logistic::sigmoid(self.to_bits()))
+    }
+    fn tanh(self) -> Self {
+        Self::from_bits(logistic::tanh(self.to_bits()))
+    }
+    fn sin_cos_turn(phase: u32) -> (Self, Self) {
+        let (sin, cos) = trigonometry::sin_cos_turn(phase);
+        (Self::from_bits(sin), Self::from_bits(cos))
+    }
+    fn exp_weight(self) -> u64 {
+        exp::exp_weight(self.to_bits())
+    }
+    fn order_key(self) -> u32 {
+        self.to_bits() as u32 ^ 0x8000_0000
+    }
+    fn wide_mul_add(accumulator: i64, a: Self, b: Self) -> i64 {
+        accumulator.saturating_add(i64::from(a.to_bits()) * i64::from(b.to_bits()))
+    }
+    fn wide_add(a: i64, b: i64) -> i64 {
+        a.saturating_add(b)
+    }
+    fn from_wide(accumulator: i64) -> Self {
+        Self::from_bits(saturate(round_shift(accumulator, 16)))
+    }
+    fn scale_from_f32(value: f32) -> FixedScale {
+        FixedScale::from_f32(value)
+    }
+    fn scale_from_parts(mantissa: u32, exponent: i32) -> FixedScale {
+        FixedScale::new(mantissa, exponent)
+    }
+    fn scale_parts(scale: FixedScale) -> (u32, i32) {
+        (scale.mantissa(), scale.exponent())
+    }
+    fn scale_mul(a: FixedScale, b: FixedScale) -> FixedScale {
+        a.product(b)
+    }
+    fn scaled(self, scale: FixedScale) -> Self {
+        let product = i64::from(self.to_bits()) * i64::from(scale.mantissa());
+        Self::from_bits(scale_by_power(product, scale.exponent()))
+    }
+    fn dequantize(integer: i32, scale: FixedScale) -> Self {
+        let product = i64::from(integer) * i64::from(scale.mantissa());
+        Self::from_bits(scale_by_power(
+            product,
+            scale.exponent().saturating_add(FRACTION_BITS),
+        ))
+    }
+    fn magnitude_parts(self) -> (u32, i32) {
+        let magnitude = self.to_bits().unsigned_abs();
+        if magnitude == 0 {
+            return (0, 0);
+        }
+        // -32768 alone has 32 bits.
+        let carry = magnitude >> 31;
+        (magnitude >> carry, carry as i32 - FRACTION_BITS)
+    }
+    fn inverse_rms(x: &[Self], epsilon: f32) -> FixedScale {
+        quantize::inverse_rms(x, epsilon)
+    }
+    fn quantize(x: &[Self], scale: FixedScale, out: &mut [i8]) {
+        quantize::quantize(x, scale, out);
+    }
+}

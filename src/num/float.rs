@@ -1,0 +1,289 @@
+//! [`Real`] for `f32`: IEEE 754 single precision.
+//!
+//! Basic operations are the chip's or the compiler's: correctly rounded, one by one, none fused.
+//! `exp`, `ln`, `sqrt` and `tanh` are `libm`'s ports of FreeBSD's `e_expf`, `e_logf` and
+//! `s_tanhf`, which compute in `f32` alone; sine and cosine are ours, since `libm`'s compute in
+//! `f64`, which single-precision chips emulate.
+//!
+//! The sign and payload of a NaN may differ between chips; everything else is the same bits.
+
+pub(super) mod trigonometry;
+
+use super::binary32;
+use super::{Real, WEIGHT_BITS};
+
+impl Real for f32 {
+    type Scale = f32;
+    type Wide = f32;
+
+    const NAME: &'static str = "f32";
+    const ZERO: Self = 0.0;
+    const ONE: Self = 1.0;
+    const MAX: Self = f32::INFINITY;
+    const LOWEST: Self = f32::NEG_INFINITY;
+
+    fn from_i32(value: i32) -> Self {
+        value as f32
+    }
+    fn from_f32(value: f32) -> Self {
+        value
+    }
+    fn to_f32(self) -> f32 {
+        self
+    }
+    fn to_f64(self) -> f64 {
+        f64::from(self)
+    }
+    fn is_nan(self) -> bool {
+        f32::is_nan(self)
+    }
+    fn add(self, other: Self) -> Self {
+        self + other
+    }
+    fn sub(self, other: Self) -> Self {
+        self - other
+    }
+    fn mul(self, other: Self) -> Self {
+        self * other
+    }
+    fn div(self, other: Self) -> Self {
+        self / other
+    }
+    fn neg(self) -> Self {
+        -self
+    }
+    fn abs(self) -> Self {
+        f32::abs(self)
+    }
+    fn exp(self) -> Self {
+        libm::expf(self)
+    }
+    fn ln(self) -> Self {
+        libm::logf(self)
+    }
+    fn sqrt(self) -> Self {
+        libm::sqrtf(self)
+    }
+    fn rsqrt(self) -> Self {
+        1.0 / libm::sqrtf(self)
+    }
+    fn sin(self) -> Self {
+        trigonometry::sin(self)
+    }
+    fn cos(self) -> Self {
+        trigonometry::cos(self)
+    }
+    fn sigmoid(self) -> Self {
+        // The exponential of a positive argument could overflow.
+        let power = libm::expf(-f32::abs(self));
+        if self < 0.0 {
+            power / (1.0 + power)
+        } else {
+            1.0 / (1.0 + power)
+        }
+    }
+    fn tanh(self) -> Self {
+        libm::tanhf(self)
+    }
+    fn sin_cos_turn(phase: u32) -> (Self, Self) {
+        trigonometry::sin_cos_turn(phase)
+    }
+    fn exp_weight(self) -> u64 {
+        if self.is_nan() {
+            0
+        } else if self < 0.0 {
+            weight(libm::expf(self))
+        } else {
+            1 << WEIGHT_BITS
+        }
+    }
+    fn order_key(self) -> u32 {
+        const SIGN: u32 = 1 << 31;
+        match self.to_bits() {
+            SIGN => SIGN,
+            bits if bits & SIGN != 0 => !bits,
+            bits => bits | SIGN,
+        }
+    }
+    fn wide_mul_add(accumulator: f32, a: Self, b: Self) -> f32 {
+        accumulator + a * b
+    }
+    fn wide_add(a: f32, b: f32) -> f32 {
+        a + b
+    }
+    fn from_wide(accumulator: f32) -> Self {
+        accumulator
+    }
+    fn scale_from_f32(value: f32) -> f32 {
+        value
+    }
+    fn scale_from_parts(mantissa: u32, exponent: i32) -> f32 {
+        binary32::compose(u64::from(mantissa), exponent)
+    }
+    fn scale_parts(scale: f32) -> (u32, i32) {
+        binary32::decompose(scale)
+    }
+    fn scale_mul(a: f32, b: f32) -> f32 {
+        a * b
+    }
+    fn scaled(self, scale: f32) -> Self {
+        self * scale
+    }
+    fn dequantize(integer: i32, scale: f32) -> Self {
+        integer as f32 * scale
+    }
+    fn magnitude_parts(self) -> (u32, i32) {
+        binary32::decompose(self)
+    }
+    fn inverse_rms(x: &[Self], epsilon: f32) -> f32 {
+        inverse_rms(x, |&value| value, epsilon)
+    }
+    fn quantize(x: &[Self], scale: f32, out: &mut [i8]) {
+        quantize(x, |&value| value, scale, out);
+    }
+}
+
+/// `power * 2^40` rounded to an integer, for `0 <= power <= 1`.
+pub(super) fn weight(power: f32) -> u64 {
+    let (mantissa, exponent) = binary32::decompose(power);
+    let shift = exponent + WEIGHT_BITS as i32;
+    if shift >= 0 {
+        // At most 40 - 23.
+        u64::from(mantissa) << (shift & 63)
+    } else {
+        binary32::round_shift(u64::from(mantissa), shift.unsigned_abs())
+    }
+}
+
+/// `1 / sqrt(mean(x^2) + epsilon)`, the squares summed in four lanes by index modulo 4; zero for
+/// a sum of zero.
+///
+/// The order of the additions is part of the result: it stays as it is.
+pub(super) fn inverse_rms<T>(x: &[T], value: impl Fn(&T) -> f32, epsilon: f32) -> f32 {
+    let square = |x: &T| value(x) * value(x);
+    let mut lanes = [0.0f32; 4];
+    let mut quads = x.chunks_exact(4);
+    for quad in &mut quads {
+        for (lane, x) in lanes.iter_mut().zip(quad) {
+            *lane += square(x);
+        }
+    }
+    for (lane, x) in lanes.iter_mut().zip(quads.remainder()) {
+        *lane += square(x);
+    }
+    let sum = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
+    let mean = sum / x.len().max(1) as f32;
+    // A NaN or negative epsilon counts as zero.
+    let radicand = if epsilon > 0.0 { mean + epsilon } else { mean };
+    if radicand == 0.0 {
+        0.0
+    } else {
+        1.0 / libm::sqrtf(radicand)
+    }
+}
+
+/// Each `x / scale` by one reciprocal, rounded to nearest, ties to even, clamped to -127..=127.
+pub(super) fn quantize<T>(x: &[T], value: impl Fn(&T) -> f32, scale: f32, out: &mut [i8]) {
+    let inverse = if scale > 0.0 { 1.0 / scale } else { 0.0 };
+    for (x, out) in x.iter().zip(out) {
+        *out = round_to_i8(value(x) * inverse);
+    }
+}
+
+/// Rounded to nearest, ties to even, clamped to -127..=127; NaN gives 0.
+#[inline]
+fn round_to_i8(value: f32) -> i8 {
+    /// `1.5 * 2^23`: the last place of a sum with it is one.
+    const ROUNDING: f32 = 12_582_912.0;
+    if value.is_nan() {
+        return 0;
+    }
+    (value.clamp(-127.0, 127.0) + ROUNDING).to_bits() as i8
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_order_as_values() {
+        let values = [
+            f32::NEG_INFINITY,
+            f32::MIN,
+            -1.0,
+            -f32::MIN_POSITIVE,
+            -f32::from_bits(1),
+            0.0,
+            f32::from_bits(1),
+            1.0,
+            f32::MAX,
+            f32::INFINITY,
+        ];
+        for pair in values.windows(2) {
+            assert!(pair[0].order_key() < pair[1].order_key(), "{pair:?}");
+        }
+        assert_eq!((-0.0f32).order_key(), 0.0f32.order_key());
+    }
+
+    #[test]
+    fn weights() {
+        assert_eq!(0.0f32.exp_weight(), 1 << 40);
+        assert_eq!(5.0f32.exp_weight(), 1 << 40);
+        assert_eq!(f32::INFINITY.exp_weight(), 1 << 40);
+        assert_eq!(f32::NAN.exp_weight(), 0);
+        assert_eq!(f32::NEG_INFINITY.exp_weight(), 0);
+        assert_eq!((-25.0f32).exp_weight(), 15);
+        assert_eq!((-28.4f32).exp_weight(), 1);
+        assert_eq!((-28.5f32).exp_weight(), 0);
+        assert_eq!(f32::MIN.exp_weight(), 0);
+    }
+
+    #[test]
+    fn quantize_edges() {
+        let x = [
+            0.5,
+            1.5,
+            2.5,
+            -0.5,
+            -1.5,
+            f32::NAN,
+            f32::INFINITY,
+            f32::MIN,
+            126.5,
+            127.5,
+        ];
+        let mut out = [99; 10];
+        <f32 as Real>::quantize(&x, 1.0, &mut out);
+        assert_eq!(out, [0, 2, 2, 0, -2, 0, 127, -127, 126, 127]);
+        for scale in [0.0, -1.0, f32::NAN] {
+            out = [99; 10];
+            <f32 as Real>::quantize(&x, scale, &mut out);
+            assert_eq!(out, [0; 10]);
+        }
+        <f32 as Real>::quantize(&x, f32::INFINITY, &mut out);
+        assert_eq!(out, [0; 10]);
+        <f32 as Real>::quantize(&[0.0, 1.0, -1.0], f32::from_bits(1), &mut out);
+        assert_eq!(out[..3], [0, 127, -127]);
+    }
+
+    #[test]
+    fn inverse_rms_edges() {
+        assert_eq!(<f32 as Real>::inverse_rms(&[], 0.25), 2.0);
+        assert_eq!(<f32 as Real>::inverse_rms(&[], 0.0), 0.0);
+        assert_eq!(<f32 as Real>::inverse_rms(&[0.0; 5], -1.0), 0.0);
+        assert_eq!(
+            <f32 as Real>::inverse_rms(&[2.0, -2.0, 2.0, 2.0, -2.0], 0.0),
+            0.5
+        );
+        assert_eq!(<f32 as Real>::inverse_rms(&[1e30; 3], 0.0), 0.0);
+        assert!(<f32 as Real>::inverse_rms(&[f32::NAN], 0.0).is_nan());
+    }
+
+    #[test]
+    fn sigmoid_tails() {
+        assert_eq!(Real::sigmoid(f32::INFINITY), 1.0);
+        assert_eq!(Real::sigmoid(f32::NEG_INFINITY), 0.0);
+        assert!(Real::sigmoid(-100.0f32) > 0.0);
+        assert!(Real::sigmoid(f32::NAN).is_nan());
+    }
+}

@@ -1,0 +1,158 @@
+//! Number types: the trait [`Real`] and its implementations.
+//!
+//! Every algorithm of the crate is written once, over [`Real`]; the number type is a type
+//! parameter, never a feature.
+//!
+//! | type | module | arithmetic | for |
+//! |---|---|---|---|
+//! | `f32` | [`float`](self) | IEEE 754 single precision, elementary functions of `libm` and our own | chips with an FPU |
+//! | [`I16F16`] | [`fixed_point`](self) | integers only, saturating | chips without one |
+//! | [`Micro`] (feature `micromath`) | | `f32` with `micromath` approximations | speed before accuracy |
+//! | `f64` | | IEEE 754 double precision | oracles on the host, never on a chip |
+//!
+//! Two rules make results equal bit for bit on every chip:
+//! no operation is fused or reordered, and no function depends on the platform's C library.
+
+mod binary32;
+#[cfg(feature = "libm")]
+mod double;
+mod fixed_point;
+#[cfg(feature = "libm")]
+mod float;
+#[cfg(feature = "micromath")]
+mod micro;
+mod scale;
+
+pub use fixed::types::I16F16;
+#[doc(hidden)]
+pub use fixed_point::{exp2_fraction, exp2_neg_q20};
+#[cfg(feature = "micromath")]
+pub use micro::Micro;
+pub use scale::FixedScale;
+
+use core::fmt::Debug;
+
+/// Fraction bits of [`Real::exp_weight`]: `exp(0)` is `1 << 40`.
+pub const WEIGHT_BITS: u32 = 40;
+
+/// A real number that models and samplers compute with.
+///
+/// Arithmetic never panics. Floating types follow IEEE 754; fixed-point types saturate at their
+/// bounds. Methods are used instead of operators so that the saturation is in the type.
+///
+/// # Scales
+///
+/// A quantized value is an integer times a positive *scale*, which spans a wider range than the
+/// number itself may (a weight scale of 1e-4 has one significant bit in Q16.16). Hence the
+/// associated type [`Scale`](Real::Scale): `f32` for floats, a normalized mantissa and exponent
+/// for fixed point.
+pub trait Real: Copy + Debug + Default + PartialEq + PartialOrd + Send + Sync + 'static {
+    /// Positive factor of wide dynamic range, by which integers become numbers.
+    type Scale: Copy + Debug + Default + PartialEq;
+    /// Accumulator of products, wider than the number itself where it must be.
+    type Wide: Copy + Debug + Default;
+
+    /// Short name, as in the flag `--number` of the host command.
+    const NAME: &'static str;
+    /// Zero.
+    const ZERO: Self;
+    /// One.
+    const ONE: Self;
+    /// The largest value: infinity for floats.
+    const MAX: Self;
+    /// The lowest value: minus infinity for floats. A logit of this value has no mass.
+    const LOWEST: Self;
+
+    /// The nearest representable value, saturating.
+    fn from_i32(value: i32) -> Self;
+    /// The nearest representable value (ties to even), saturating. NaN becomes zero in fixed point.
+    fn from_f32(value: f32) -> Self;
+    /// The nearest `f32`, ties to even.
+    fn to_f32(self) -> f32;
+    /// The same value as `f64`: exact for every type. For tests and host tools.
+    fn to_f64(self) -> f64;
+    /// Whether this is a NaN; never in fixed point.
+    fn is_nan(self) -> bool;
+
+    /// `self + other`.
+    fn add(self, other: Self) -> Self;
+    /// `self - other`.
+    fn sub(self, other: Self) -> Self;
+    /// `self * other`, rounded to nearest, ties to even for floats and away from zero in fixed point.
+    fn mul(self, other: Self) -> Self;
+    /// `self / other`, rounded to nearest. In fixed point, division by zero saturates by the sign
+    /// of `self`, and 0/0 is 0.
+    fn div(self, other: Self) -> Self;
+    /// `-self`.
+    fn neg(self) -> Self;
+    /// Absolute value.
+    fn abs(self) -> Self;
+
+    /// `e^self`.
+    fn exp(self) -> Self;
+    /// Natural logarithm. In fixed point [`LOWEST`](Real::LOWEST) for arguments `<= 0`.
+    fn ln(self) -> Self;
+    /// Square root. In fixed point zero for negative arguments.
+    fn sqrt(self) -> Self;
+    /// `1 / sqrt(self)`. In fixed point [`MAX`](Real::MAX) for arguments `<= 0`.
+    fn rsqrt(self) -> Self;
+    /// Sine of an angle in radians.
+    fn sin(self) -> Self;
+    /// Cosine of an angle in radians.
+    fn cos(self) -> Self;
+    /// Logistic function `1 / (1 + exp(-self))`.
+    fn sigmoid(self) -> Self;
+    /// Hyperbolic tangent.
+    fn tanh(self) -> Self;
+
+    /// Sine and cosine of an angle given in turns as an unsigned fraction: `phase / 2^32` of a
+    /// full circle. Integer phases add exactly and wrap by themselves, so that a rotary position
+    /// embedding stays exact at any position.
+    fn sin_cos_turn(phase: u32) -> (Self, Self);
+
+    /// `exp(self) * 2^40`, rounded to an integer, for `self <= 0`; larger arguments count as 0 and
+    /// NaN gives 0. Integer weights add exactly in any order: the samplers' sums are built on it.
+    fn exp_weight(self) -> u64;
+    /// An unsigned integer that orders as the value does; NaN is the caller's to exclude.
+    /// `-0.0` and `0.0` give the same key.
+    fn order_key(self) -> u32;
+
+    /// `accumulator + a * b`. In fixed point the product is exact and the sum saturates.
+    fn wide_mul_add(accumulator: Self::Wide, a: Self, b: Self) -> Self::Wide;
+    /// `a + b` of two accumulators.
+    fn wide_add(a: Self::Wide, b: Self::Wide) -> Self::Wide;
+    /// The accumulator rounded to the number type.
+    fn from_wide(accumulator: Self::Wide) -> Self;
+
+    /// The scale nearest to a finite `value >= 0`.
+    fn scale_from_f32(value: f32) -> Self::Scale;
+    /// The scale `mantissa * 2^exponent`.
+    fn scale_from_parts(mantissa: u32, exponent: i32) -> Self::Scale;
+    /// `(mantissa, exponent)` with the scale equal to `mantissa * 2^exponent`, exactly.
+    fn scale_parts(scale: Self::Scale) -> (u32, i32);
+    /// The product of two scales.
+    fn scale_mul(a: Self::Scale, b: Self::Scale) -> Self::Scale;
+    /// `self * scale`, rounded to nearest.
+    fn scaled(self, scale: Self::Scale) -> Self;
+    /// `integer * scale`, rounded to nearest.
+    fn dequantize(integer: i32, scale: Self::Scale) -> Self;
+    /// `(mantissa, exponent)` with `|self|` equal to `mantissa * 2^exponent`, exactly; (0, 0) for
+    /// zero, NaN and infinities. The mantissa has at most 31 bits.
+    fn magnitude_parts(self) -> (u32, i32);
+    /// `1 / sqrt(mean(x^2) + epsilon)` as a scale; the sum is wide.
+    fn inverse_rms(x: &[Self], epsilon: f32) -> Self::Scale;
+    /// Each `x / scale` rounded to nearest, ties to even, and clamped to -127..=127.
+    /// A zero scale gives zeros. Pairs beyond the shorter slice are left alone.
+    fn quantize(x: &[Self], scale: Self::Scale, out: &mut [i8]);
+    /// The largest `|x|`; zero for an empty slice. NaN is skipped.
+    fn absolute_max(x: &[Self]) -> Self {
+        let mut max = Self::ZERO;
+        for &value in x {
+            let magnitude = value.abs();
+            if magnitude > max {
+                max = magnitude;
+            }
+        }
+        max
+    }
+}
