@@ -1,2 +1,18 @@
 #![no_std]
-//! smidgen
+#![doc = "Generative AI in a smidgen of memory."]
+#![deny(missing_docs)]
+#![deny(unsafe_code)]
+
+#[cfg(test)]
+extern crate std;
+
+mod bytes;
+pub mod format;
+pub mod kernel;
+pub mod nn;
+pub mod num;
+pub mod quant;
+pub mod rng;
+pub mod sampling;
+mod token;
+pub mod tokenizer;

@@ -87,8 +87,7 @@ pub use top_k::top_k;
 pub use top_p::top_p;
 pub use uniform::uniform_below;
 
-/// The number of a token in its vocabulary, from 0.
-pub type Token = u32;
+pub use crate::token::Token;
 
 /// The largest vocabulary: `2^23` tokens, so that a sum of weights stays below `2^63`.
 pub const MAX_VOCABULARY: usize = 1 << 23;

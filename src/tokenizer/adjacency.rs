@@ -12,7 +12,7 @@
 //!
 //! Pairs would need 65,536 bits; three bits for each ASCII byte are a safe summary of them.
 
-use super::read::u8_at;
+use crate::bytes::u8_at;
 
 /// Length of one bitmap, a bit for each ASCII byte.
 const BITMAP: usize = 16;

@@ -2,7 +2,7 @@
 
 use core::cmp::Ordering;
 
-use super::read::u16_at;
+use crate::bytes::u16_at;
 use super::vocabulary::Vocabulary;
 
 /// Length of an entry of the index.

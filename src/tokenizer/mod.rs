@@ -97,7 +97,6 @@ mod heap;
 mod lookup;
 mod merge;
 mod piece;
-mod read;
 mod symbol;
 mod validate;
 mod vocabulary;
@@ -109,14 +108,4 @@ pub use piece::{Piece, Pieces};
 pub use symbol::Symbol;
 pub use vocabulary::{Kind, Vocabulary};
 
-/// A token: the number of a piece of text in a vocabulary.
-///
-/// # Example
-///
-/// ```
-/// use smidgen::tokenizer::{Token, Vocabulary};
-///
-/// let a: Option<Token> = Vocabulary::bytes().byte_token(b'a');
-/// assert_eq!(a, Some(3 + 97));
-/// ```
-pub type Token = u32;
+pub use crate::token::Token;

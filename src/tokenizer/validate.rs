@@ -3,7 +3,7 @@
 use super::adjacency;
 use super::error::TokenizerError as Error;
 use super::lookup;
-use super::read::{bytes_at, u8_at, u16_at, u32_at};
+use crate::bytes::{bytes_at, u8_at, u16_at, u32_at};
 use super::symbol::NONE;
 use super::vocabulary::{BYTE_TOKENS, Kind, MAX_SIZE, Vocabulary};
 

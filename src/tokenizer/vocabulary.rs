@@ -3,7 +3,7 @@
 use super::decode::Decoder;
 use super::encode::Encoder;
 use super::error::TokenizerError;
-use super::read::{bytes_at, u16_at, u32_at};
+use crate::bytes::{bytes_at, u16_at, u32_at};
 use super::symbol::{NONE, Symbol};
 use super::{Token, lookup, validate};
 

@@ -1,10 +1,10 @@
 //! Little-endian numbers and ranges out of bytes, in `const`, without panics.
 //!
-//! An index stands directly behind the check that makes it valid, and nowhere else in this module.
+//! An index stands directly behind the check that makes it valid, and nowhere else in the crate.
 //! (With `split_at_checked` instead, a check in a `const` takes three times as long.)
 
 /// `len` bytes from offset `at` on.
-pub(super) const fn bytes_at(bytes: &[u8], at: usize, len: usize) -> Option<&[u8]> {
+pub(crate) const fn bytes_at(bytes: &[u8], at: usize, len: usize) -> Option<&[u8]> {
     match bytes.split_at_checked(at) {
         Some((_, tail)) => match tail.split_at_checked(len) {
             Some((range, _)) => Some(range),
@@ -15,7 +15,7 @@ pub(super) const fn bytes_at(bytes: &[u8], at: usize, len: usize) -> Option<&[u8
 }
 
 /// The byte at offset `at`.
-pub(super) const fn u8_at(bytes: &[u8], at: usize) -> Option<u8> {
+pub(crate) const fn u8_at(bytes: &[u8], at: usize) -> Option<u8> {
     if at < bytes.len() {
         return Some(bytes[at]);
     }
@@ -23,7 +23,7 @@ pub(super) const fn u8_at(bytes: &[u8], at: usize) -> Option<u8> {
 }
 
 /// The `u16` at offset `at`.
-pub(super) const fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+pub(crate) const fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
     let next = at.wrapping_add(1);
     if at < bytes.len() && next < bytes.len() {
         return Some(u16::from_le_bytes([bytes[at], bytes[next]]));
@@ -32,7 +32,7 @@ pub(super) const fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
 }
 
 /// The `u32` at offset `at`.
-pub(super) const fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+pub(crate) const fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
     match (u16_at(bytes, at), u16_at(bytes, at.wrapping_add(2))) {
         (Some(low), Some(high)) => Some((high as u32) << 16 | low as u32),
         _ => None,

@@ -1,0 +1,195 @@
+//! Keys and values of earlier positions, in 8 bits.
+
+use crate::num::Real;
+
+/// The cache of a transformer: for every layer, head and slot a key and a value vector of 8-bit
+/// levels, each with a scale of one byte.
+///
+/// A scale is `(8 + m) * 2^(e - 26)` with `m` in the low three bits of its byte and `e` above:
+/// from 1.2e-7 to 480, stepping by at most an eighth. It is the least that holds the vector's
+/// largest magnitude in -127..=127, so that nothing is cut off (below a magnitude of 60,960).
+///
+/// # Memory
+///
+/// [`byte_len`](KvCache::byte_len): `2 * layers * heads * slots * (head_dim + 1)`.
+#[derive(Debug)]
+pub struct KvCache<'a> {
+    /// Vectors of a head: a range of `slots * head_dim` levels.
+    keys: &'a mut [i8],
+    values: &'a mut [i8],
+    key_scales: &'a mut [u8],
+    value_scales: &'a mut [u8],
+    heads: usize,
+    slots: usize,
+    head_dim: usize,
+}
+
+/// The vectors of one head in one layer, slot after slot.
+#[derive(Clone, Copy, Debug)]
+pub struct CachedVectors<'a> {
+    /// The levels, `slots * head_dim`.
+    pub levels: &'a [i8],
+    /// The scale codes, one for each slot.
+    pub scales: &'a [u8],
+}
+
+impl<'a> KvCache<'a> {
+    /// The bytes of a cache; saturating.
+    #[must_use]
+    pub const fn byte_len(layers: usize, heads: usize, slots: usize, head_dim: usize) -> usize {
+        let vectors = layers.saturating_mul(heads).saturating_mul(slots);
+        vectors.saturating_mul(2).saturating_mul(head_dim + 1)
+    }
+
+    /// A cache in `bytes`, of which it takes [`byte_len`](Self::byte_len); `None` if they are too
+    /// few. What is in them is not looked at before it is written.
+    pub fn new(
+        bytes: &'a mut [u8],
+        layers: usize,
+        heads: usize,
+        slots: usize,
+        head_dim: usize,
+    ) -> Option<Self> {
+        let vectors = layers.checked_mul(heads)?.checked_mul(slots)?;
+        let levels = vectors.checked_mul(head_dim)?;
+        let (key_bytes, rest) = bytes.split_at_mut_checked(levels)?;
+        let (value_bytes, rest) = rest.split_at_mut_checked(levels)?;
+        let (key_scales, rest) = rest.split_at_mut_checked(vectors)?;
+        let (value_scales, _) = rest.split_at_mut_checked(vectors)?;
+        Some(Self {
+            keys: bytemuck::try_cast_slice_mut(key_bytes).ok()?,
+            values: bytemuck::try_cast_slice_mut(value_bytes).ok()?,
+            key_scales,
+            value_scales,
+            heads,
+            slots,
+            head_dim,
+        })
+    }
+
+    /// The first vector of a head.
+    const fn vector(&self, layer: usize, head: usize) -> usize {
+        layer
+            .wrapping_mul(self.heads)
+            .wrapping_add(head)
+            .wrapping_mul(self.slots)
+    }
+
+    /// Stores the key and the value of one head at a slot.
+    pub fn store<R: Real>(&mut self, layer: usize, head: usize, slot: usize, key: &[R], value: &[R]) {
+        if slot >= self.slots {
+            return;
+        }
+        let vector = self.vector(layer, head).wrapping_add(slot);
+        let start = vector.wrapping_mul(self.head_dim);
+        let range = start..start.wrapping_add(self.head_dim);
+        for (x, levels, scales) in [
+            (key, &mut *self.keys, &mut *self.key_scales),
+            (value, &mut *self.values, &mut *self.value_scales),
+        ] {
+            if let (Some(levels), Some(scale)) =
+                (levels.get_mut(range.clone()), scales.get_mut(vector))
+            {
+                *scale = scale_code(R::absolute_max(x).magnitude_parts());
+                let (mantissa, exponent) = scale_parts(*scale);
+                R::quantize(x, R::scale_from_parts(mantissa, exponent), levels);
+            }
+        }
+    }
+
+    /// The keys and the values of one head, all slots.
+    #[must_use]
+    pub fn head(&self, layer: usize, head: usize) -> (CachedVectors<'_>, CachedVectors<'_>) {
+        let first = self.vector(layer, head);
+        let scales = first..first.wrapping_add(self.slots);
+        let levels = first.wrapping_mul(self.head_dim)..scales.end.wrapping_mul(self.head_dim);
+        (
+            CachedVectors {
+                levels: self.keys.get(levels.clone()).unwrap_or_default(),
+                scales: self.key_scales.get(scales.clone()).unwrap_or_default(),
+            },
+            CachedVectors {
+                levels: self.values.get(levels).unwrap_or_default(),
+                scales: self.value_scales.get(scales).unwrap_or_default(),
+            },
+        )
+    }
+}
+
+/// Bias of a scale's exponent.
+const BIAS: i32 = 26;
+
+/// `(mantissa, exponent)` of a scale: it is `mantissa * 2^exponent`, the mantissa 8 to 15.
+#[inline]
+pub(super) const fn scale_parts(code: u8) -> (u32, i32) {
+    (8 + (code & 7) as u32, (code >> 3) as i32 - BIAS)
+}
+
+/// The code of the least scale with `127 * scale >= magnitude`, or of the largest.
+fn scale_code((mantissa, exponent): (u32, i32)) -> u8 {
+    if mantissa == 0 {
+        return 0;
+    }
+    // From 2^23 on, so that rounding up loses nothing.
+    let zeros = mantissa.leading_zeros();
+    let quotient = (mantissa << zeros).div_ceil(127);
+    let exponent = exponent.saturating_sub(zeros as i32);
+    // To four bits, rounded up.
+    let shift = 28 - quotient.leading_zeros();
+    let rounded = quotient.div_ceil(1 << shift);
+    let carry = rounded >> 4;
+    let exponent = exponent.saturating_add((shift + carry) as i32 + BIAS);
+    match exponent {
+        ..0 => 0,
+        0..32 => (exponent as u8) << 3 | (rounded >> carry) as u8 & 7,
+        32.. => u8::MAX,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::num::I16F16;
+
+    fn value(code: u8) -> f64 {
+        let (mantissa, exponent) = scale_parts(code);
+        f64::from(mantissa) * 2f64.powi(exponent)
+    }
+
+    #[test]
+    fn codes_are_the_least_that_hold() {
+        for code in 0..=255 {
+            let edge = (value(code) * 127.0) as f32;
+            let held = |x: f32| scale_code(Real::magnitude_parts(x));
+            assert_eq!(held(edge), code, "{edge}");
+            assert_eq!(held(edge.next_up()), code.saturating_add(1));
+            if code > 0 {
+                assert_eq!(held(edge.next_down()), code);
+            }
+        }
+        assert_eq!(scale_code(Real::magnitude_parts(0.0f32)), 0);
+        assert_eq!(scale_code(Real::magnitude_parts(f32::from_bits(1))), 0);
+        assert_eq!(scale_code(Real::magnitude_parts(f32::MAX)), 255);
+        assert_eq!(scale_code((0x7FFF_FFFF, i32::MAX)), 255);
+    }
+
+    #[test]
+    fn vectors_come_back() {
+        let mut bytes = [0xAA; 2 * 2 * 3 * 4 * 3];
+        assert_eq!(bytes.len(), KvCache::byte_len(2, 3, 4, 2));
+        let mut cache = KvCache::new(&mut bytes, 2, 3, 4, 2).unwrap();
+        let fixed = [1.0, -0.5].map(I16F16::from_num);
+        cache.store(1, 2, 3, &[127.0_f32, 1.0], &[0.0, -2.0]);
+        cache.store(1, 2, 4, &[9.0_f32; 2], &[9.0; 2]);
+        cache.store(0, 1, 0, &fixed, &fixed);
+        let (keys, values) = cache.head(1, 2);
+        assert_eq!(keys.levels.len(), 8);
+        assert_eq!(&keys.levels[6..], [127, 1]);
+        assert_eq!(value(keys.scales[3]), 1.0);
+        assert_eq!(values.levels[6], 0);
+        assert!((f64::from(values.levels[7]) * value(values.scales[3]) + 2.0).abs() < 0.02);
+        let (keys, values) = cache.head(0, 1);
+        assert_eq!(keys.levels[..2], values.levels[..2]);
+        assert!(KvCache::new(&mut bytes[1..], 2, 3, 4, 2).is_none());
+    }
+}

@@ -1,0 +1,22 @@
+//! Root mean square layer normalization.
+
+use crate::num::Real;
+use crate::quant::Matrix;
+
+/// Normalizes `x` into `y`.
+///
+/// # Formula
+///
+/// `y[i] = x[i] / sqrt(mean(x^2) + epsilon) * weight[i]`
+///
+/// # Shapes
+///
+/// `x`, `y`: the columns of `weight`, a matrix of one row in format `f32`.
+///
+/// Reference: Zhang and Sennrich, "Root mean square layer normalization" (2019).
+pub fn rms_norm<R: Real>(x: &[R], weight: &Matrix<'_>, epsilon: f32, y: &mut [R]) {
+    let inverse = R::inverse_rms(x, epsilon);
+    for ((&x, weight), y) in x.iter().zip(weight.f32_values()).zip(y) {
+        *y = x.scaled(inverse).mul(R::from_f32(weight));
+    }
+}

@@ -1,0 +1,81 @@
+//! Stories as token sequences, and the batches of each step.
+
+use std::path::Path;
+
+use rand::seq::SliceRandom;
+use rand_xoshiro::Xoshiro256PlusPlus;
+use rand_xoshiro::rand_core::SeedableRng;
+
+use super::error::TrainError;
+use super::tokenizer::{BEGIN, Tokenizer};
+
+/// Line that ends a story in a text file.
+const STORY_END: &str = "<|endoftext|>";
+
+/// Reads the stories of a text file.
+///
+/// # Errors
+/// [`TrainError::File`] when it cannot be read as UTF-8.
+pub fn read_stories(path: &Path) -> Result<Vec<String>, TrainError> {
+    let text = std::fs::read_to_string(path).map_err(TrainError::read(path))?;
+    Ok(text
+        .split(STORY_END)
+        .map(str::trim)
+        .filter(|story| !story.is_empty())
+        .map(str::to_owned)
+        .collect())
+}
+
+/// Encodes stories for training: [`BEGIN`], the story, [`BEGIN`] as the sign of its end, in
+/// windows of at most `context + 1` tokens (each token but the last is an input, each but the
+/// first a target). What does not fit one window is covered by a second one, the last tokens of
+/// the story.
+pub fn training_windows(stories: &[String], tokenizer: &Tokenizer, context: usize) -> Vec<Vec<u16>> {
+    let mut encoder = tokenizer.encoder();
+    let mut windows = Vec::new();
+    for story in stories {
+        let mut tokens = encoder.encode(story);
+        tokens.push(BEGIN);
+        if tokens.len() > context + 1 {
+            windows.push(tokens[tokens.len() - context - 1..].to_vec());
+            tokens.truncate(context + 1);
+        }
+        windows.push(tokens);
+    }
+    windows
+}
+
+/// Draws windows in a new order every epoch, without state: window `draw` of all that are ever
+/// drawn depends on the seed and on `draw` only.
+pub struct Epochs<'a> {
+    windows: &'a [Vec<u16>],
+    seed: u64,
+    epoch: Option<u64>,
+    order: Vec<usize>,
+}
+
+impl<'a> Epochs<'a> {
+    /// Draws from these windows, of which there must be at least one.
+    pub fn new(windows: &'a [Vec<u16>], seed: u64) -> Self {
+        Self {
+            windows,
+            seed,
+            epoch: None,
+            order: Vec::new(),
+        }
+    }
+
+    /// The window drawn as number `draw`.
+    pub fn window(&mut self, draw: u64) -> &'a [u16] {
+        let count = self.windows.len() as u64;
+        let epoch = draw / count;
+        if self.epoch != Some(epoch) {
+            self.order = (0..self.windows.len()).collect();
+            let seed = self.seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ epoch;
+            self.order
+                .shuffle(&mut Xoshiro256PlusPlus::seed_from_u64(seed));
+            self.epoch = Some(epoch);
+        }
+        &self.windows[self.order[(draw % count) as usize]]
+    }
+}
