@@ -9,6 +9,7 @@ extern crate std;
 mod bytes;
 pub mod format;
 pub mod kernel;
+pub mod model;
 pub mod nn;
 pub mod num;
 pub mod quant;

@@ -3,7 +3,7 @@
 use crc::{CRC_32_ISO_HDLC, Crc, Table};
 
 use super::FormatError;
-use crate::bytes::{bytes_at, u8_at, u16_at, u32_at};
+use crate::bytes::{bytes_at, u8_at, u32_at};
 
 /// The first four bytes of a file.
 pub const MAGIC: [u8; 4] = *b"SMID";

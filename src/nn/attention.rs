@@ -14,8 +14,8 @@
 //!
 //! Reference: Vaswani et al., "Attention is all you need" (2017).
 
+use super::CachedVectors;
 use super::kv_cache::scale_parts;
-use super::{CachedVectors, hadamard_block};
 use crate::num::{Real, exp2_neg_q20};
 
 /// The largest head dimension: the sum of products of step 2 stays in 32 bits.
@@ -29,10 +29,12 @@ pub struct Query<'a> {
     /// A score is a product times `mantissa * 2^exponent`.
     mantissa: u32,
     exponent: i32,
+    /// Added to every score.
+    offset: i32,
 }
 
 impl<'a> Query<'a> {
-    /// Quantizes a query that was transformed by [`hadamard`](super::hadamard()), as its keys.
+    /// Quantizes a query.
     ///
     /// # Shapes
     ///
@@ -53,17 +55,30 @@ impl<'a> Query<'a> {
             R::quantize(&rest, scale, core::slice::from_mut(fine));
             *level = i16::from(*coarse) * 16 + i16::from((*fine).clamp(-8, 8));
         }
-        // log2(e) / sqrt(d), over the gain of two Hadamard transforms, in units of 2^-20.
-        let factor = R::scale_mul(
-            R::inverse_rms(&[], dimension as f32),
-            R::scale_from_f32(core::f32::consts::LOG2_E * (1 << 20) as f32
-                / hadamard_block(dimension) as f32),
-        );
-        let (mantissa, exponent) = R::scale_parts(R::scale_mul(scale, factor));
+        let scale = R::scale_mul(scale, score_scale::<R>(dimension));
+        let (mantissa, exponent) = R::scale_parts(scale);
         Self {
             levels,
             mantissa,
             exponent,
+            offset: 0,
+        }
+    }
+
+    /// The query with `product / sqrt(d)`, for a product of a query and a key, added to every
+    /// score.
+    #[must_use]
+    pub fn with_offset<R: Real>(self, product: R) -> Self {
+        let (mantissa, exponent) = product.magnitude_parts();
+        let scale = R::scale_mul(
+            R::scale_from_parts(mantissa, exponent),
+            score_scale::<R>(self.levels.len()),
+        );
+        let (mantissa, exponent) = R::scale_parts(scale);
+        let offset = score(i64::from(mantissa), exponent);
+        Self {
+            offset: if product < R::ZERO { -offset } else { offset },
+            ..self
         }
     }
 
@@ -76,12 +91,8 @@ impl<'a> Query<'a> {
         });
         let (mantissa, exponent) = scale_parts(code);
         let product = i64::from(dot.wrapping_mul(mantissa as i32)) * i64::from(self.mantissa);
-        let bound = 1i64 << 30;
-        let score = match self.exponent.saturating_add(exponent) {
-            shift @ ..0 => product >> shift.unsigned_abs().min(63),
-            _ => product.saturating_mul(1 << 30),
-        };
-        score.clamp(-bound, bound) as i32
+        let score = score(product, self.exponent.saturating_add(exponent));
+        score.saturating_add(self.offset).clamp(-SCORE_BOUND, SCORE_BOUND)
     }
 
     /// Writes the scores of keys, as many as there are `scores`.
@@ -91,6 +102,29 @@ impl<'a> Query<'a> {
             *score = self.score(key, code);
         }
     }
+}
+
+/// Scores are within this of zero: 1,024 octaves.
+const SCORE_BOUND: i32 = 1 << 30;
+
+/// What turns a product of a query and a key into a score: `log2(e) / sqrt(d)`, in units of
+/// `2^-20`.
+fn score_scale<R: Real>(dimension: usize) -> R::Scale {
+    R::scale_mul(
+        R::inverse_rms(&[], dimension as f32),
+        R::scale_from_f32(core::f32::consts::LOG2_E * (1 << 20) as f32),
+    )
+}
+
+/// `product * 2^exponent` as a score.
+#[inline]
+fn score(product: i64, exponent: i32) -> i32 {
+    let bound = i64::from(SCORE_BOUND);
+    let score = match exponent {
+        ..0 => product >> exponent.unsigned_abs().min(63),
+        _ => product.saturating_mul(bound),
+    };
+    score.clamp(-bound, bound) as i32
 }
 
 /// Dimensions that are summed at a time.
@@ -166,7 +200,7 @@ fn reciprocal<R: Real>(sum: u64) -> R::Scale {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nn::{KvCache, hadamard};
+    use crate::nn::KvCache;
     use crate::num::I16F16;
     use std::vec;
     use std::vec::Vec;
@@ -197,12 +231,9 @@ mod tests {
         let mut bytes = vec![0; KvCache::byte_len(1, 1, slots, dimension)];
         let mut cache = KvCache::new(&mut bytes, 1, 1, slots, dimension).unwrap();
         for (slot, (key, value)) in keys.iter().zip(&values).enumerate() {
-            let mut key = numbers(key);
-            hadamard(&mut key);
-            cache.store(0, 0, slot, &key, &numbers(value));
+            cache.store(0, 0, slot, &numbers(key), &numbers(value));
         }
-        let mut q = numbers(&query);
-        hadamard(&mut q);
+        let q = numbers(&query);
         let (mut scratch, mut levels) = (vec![0; 2 * dimension], vec![0; dimension]);
         let (mut scores, mut output) = (vec![0; slots], vec![R::ZERO; dimension]);
         let (keys_cached, values_cached) = cache.head(0, 0);
@@ -251,6 +282,23 @@ mod tests {
         let mut output = [0.0f32];
         weighted_values(&mut vec![5; 60_000], values, &mut output);
         assert!((output[0] / (127.0 * 480.0) - 1.0).abs() < 1e-2, "{output:?}");
+    }
+
+    #[test]
+    fn offsets_move_scores() {
+        let (mut scratch, mut levels) = ([0; 8], [0; 4]);
+        let query = Query::quantize(&[1.0f32, 0.0, 0.0, 0.0], &mut scratch, &mut levels);
+        let mut scores = [0; 1];
+        let keys = CachedVectors {
+            levels: &[0; 4],
+            scales: &[8 * 26],
+        };
+        for product in [0.0f32, 3.0, -3.0, 1e-30, 1e30, -1e30] {
+            query.with_offset(product).scores(keys, &mut scores);
+            let octaves = f64::from(product) / 2.0 / core::f64::consts::LN_2;
+            let expected = (octaves * 2f64.powi(20)).clamp(-2f64.powi(30), 2f64.powi(30));
+            assert!((f64::from(scores[0]) - expected).abs() <= 2.0, "{product}");
+        }
     }
 
     #[test]

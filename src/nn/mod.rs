@@ -6,7 +6,6 @@
 mod activations;
 pub mod attention;
 mod feed_forward;
-mod hadamard;
 mod kv_cache;
 mod linear;
 mod rms_norm;
@@ -14,7 +13,6 @@ mod rope;
 
 pub use activations::Activations;
 pub use feed_forward::silu;
-pub use hadamard::{hadamard, hadamard_block};
 pub use kv_cache::{CachedVectors, KvCache};
 pub use linear::linear;
 pub use rms_norm::rms_norm;

@@ -46,7 +46,9 @@ pub const WEIGHT_BITS: u32 = 40;
 /// number itself may (a weight scale of 1e-4 has one significant bit in Q16.16). Hence the
 /// associated type [`Scale`](Real::Scale): `f32` for floats, a normalized mantissa and exponent
 /// for fixed point.
-pub trait Real: Copy + Debug + Default + PartialEq + PartialOrd + Send + Sync + 'static {
+pub trait Real:
+    Copy + Debug + Default + PartialEq + PartialOrd + Send + Sync + bytemuck::Pod + 'static
+{
     /// Positive factor of wide dynamic range, by which integers become numbers.
     type Scale: Copy + Debug + Default + PartialEq;
     /// Accumulator of products, wider than the number itself where it must be.

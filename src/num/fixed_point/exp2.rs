@@ -137,12 +137,12 @@ pub(super) const fn exp2_fraction_wide(fraction: u64) -> u64 {
 /// `2^-24`; never increases with the distance.
 #[doc(hidden)]
 pub const fn exp2_neg_q20(distance: u32) -> u32 {
-    /// Distances from here on are below half a unit.
-    const UNDERFLOW: u32 = 26 << 20;
+    /// Distances beyond are below half a unit.
+    const UNDERFLOW: u32 = (25 << 20) + (1 << 13);
     // 2^g - 1 = g (LINEAR + SQUARE g) / 2^18 for |g| <= 1/128; error 2^-27.
     const LINEAR: i32 = 181_705;
     const SQUARE: i32 = 62_974;
-    if distance >= UNDERFLOW {
+    if distance > UNDERFLOW {
         return 0;
     }
     // -distance = (64 * -n + j) / 64 + g, with g in [-1/128, 1/128) as Q.20.
@@ -183,7 +183,7 @@ mod tests {
     #[test]
     fn never_increases() {
         let mut before = exp2_neg_q20(0);
-        for distance in 1..1 << 22 {
+        for distance in (1..1 << 22).chain((24 << 20)..(27 << 20)) {
             let now = exp2_neg_q20(distance);
             assert!(now <= before, "{distance}");
             before = now;

@@ -1,0 +1,3 @@
+//! Models that run in place from a `.smid` file.
+
+pub mod transformer;

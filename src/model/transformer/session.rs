@@ -1,0 +1,368 @@
+//! A run of a model over a sequence of tokens.
+
+use super::slices::Slices;
+use super::{Config, ModelError, Role, Transformer};
+use crate::nn::attention::{Query, weighted_values};
+use crate::nn::{Activations, linear, rms_norm, rope, rope_table, silu};
+use crate::num::Real;
+use crate::token::Token;
+
+/// Positions that stay when the cache slides.
+const SINKS: usize = 4;
+
+/// How far a token has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
+pub enum Progress {
+    /// So many layers are done; there are more.
+    Layers(usize),
+    /// All layers are done: the position is complete, and its logits may be asked for.
+    Done,
+}
+
+/// A run of a model over a sequence of tokens, in a workspace of the caller.
+///
+/// [`feed`](Session::feed) takes a token through all layers; [`start`](Session::start) and
+/// [`step`](Session::step) do the same a layer at a time, so that a control loop gets its turn in
+/// between. [`logits`](Session::logits) computes the head, and only when asked: a prompt needs it
+/// for its last token alone.
+///
+/// # Memory
+///
+/// [`Transformer::workspace_bytes`], and about 300 bytes for itself on a 32-bit chip. Stack: no
+/// arrays larger than 64 bytes.
+///
+/// # Example
+///
+/// In the [module's documentation](super).
+#[derive(Debug)]
+pub struct Session<'m, 'w, R: Real> {
+    model: &'m Transformer<'m>,
+    slices: Slices<'w, R>,
+    context: usize,
+    /// Tokens that are complete; wraps as phases do.
+    position: u32,
+    /// Slots of the cache in use, the one of the token under way included.
+    used: usize,
+    /// The slot of the token under way.
+    slot: usize,
+    /// The cache has been full: positions but the sinks are replaced.
+    sliding: bool,
+    state: State,
+}
+
+/// What the session is about to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    /// No token is under way, and there are no logits.
+    Empty,
+    /// This layer is next.
+    Layer(usize),
+    /// The stream has left the last layer.
+    Complete,
+    /// The logits are in place.
+    Logits,
+}
+
+impl<'m, 'w, R: Real> Session<'m, 'w, R> {
+    /// A session at the start of a sequence.
+    ///
+    /// `context` is the number of positions that the cache holds; `workspace` a
+    /// [`Workspace`](super::Workspace) or other bytes aligned to 8. Bytes beyond the need make
+    /// the sampler's scratch larger.
+    ///
+    /// # Errors
+    ///
+    /// [`Context`](ModelError::Context), [`WorkspaceAlignment`](ModelError::WorkspaceAlignment)
+    /// or [`WorkspaceTooSmall`](ModelError::WorkspaceTooSmall), which says how much is missing.
+    pub fn new(
+        model: &'m Transformer<'m>,
+        workspace: &'w mut [u8],
+        context: usize,
+    ) -> Result<Self, ModelError> {
+        let slices = Slices::new(model.config(), context, workspace)?;
+        let last = u32::try_from(context.saturating_sub(1)).unwrap_or(0);
+        rope_table(model.frequencies(), last, slices.sink_rotation);
+        Ok(Self {
+            model,
+            slices,
+            context,
+            position: 0,
+            used: 0,
+            slot: 0,
+            sliding: false,
+            state: State::Empty,
+        })
+    }
+
+    /// The model.
+    #[must_use]
+    pub const fn model(&self) -> &'m Transformer<'m> {
+        self.model
+    }
+
+    /// The positions that the cache holds.
+    #[must_use]
+    pub const fn context(&self) -> usize {
+        self.context
+    }
+
+    /// The number of tokens so far, modulo `2^32`.
+    #[must_use]
+    pub const fn position(&self) -> u32 {
+        self.position
+    }
+
+    /// Starts over at position 0.
+    pub fn reset(&mut self) {
+        self.position = 0;
+        self.used = 0;
+        self.slot = 0;
+        self.sliding = false;
+        self.state = State::Empty;
+    }
+
+    /// Positions that stay when the cache slides.
+    const fn sinks(&self) -> usize {
+        if self.context >= 4 * SINKS {
+            SINKS
+        } else {
+            self.context / 4
+        }
+    }
+
+    /// Begins a token; one that is under way is given up.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenOutOfRange`](ModelError::TokenOutOfRange); the session is as it was.
+    pub fn start(&mut self, token: Token) -> Result<(), ModelError> {
+        let vocabulary = self.model.config().vocabulary;
+        let row = usize::try_from(token).ok().filter(|&row| row < vocabulary);
+        let Some(row) = row else {
+            return Err(ModelError::TokenOutOfRange {
+                token,
+                vocabulary: u32::try_from(vocabulary).unwrap_or(u32::MAX),
+            });
+        };
+        let embedding = self.model.tensor(Role::Embedding);
+        embedding.row(row, self.slices.stream);
+        let frequencies = self.model.frequencies();
+        rope_table(frequencies, self.position, self.slices.rotation);
+        self.used = (self.slot + 1).max(self.used);
+        self.state = State::Layer(0);
+        Ok(())
+    }
+
+    /// Takes the token under way through one layer. Without one, it does nothing.
+    pub fn step(&mut self) -> Progress {
+        let State::Layer(layer) = self.state else {
+            return Progress::Done;
+        };
+        self.attention(layer);
+        self.feed_forward(layer);
+        let done = layer + 1;
+        if done < self.model.config().layers {
+            self.state = State::Layer(done);
+            return Progress::Layers(done);
+        }
+        self.state = State::Complete;
+        self.position = self.position.wrapping_add(1);
+        self.slot += 1;
+        if self.slot >= self.context {
+            self.slot = self.sinks();
+            self.sliding = true;
+        }
+        Progress::Done
+    }
+
+    /// Takes a token through all layers.
+    ///
+    /// # Errors
+    ///
+    /// As [`start`](Self::start).
+    pub fn feed(&mut self, token: Token) -> Result<(), ModelError> {
+        self.start(token)?;
+        for _ in 0..self.model.config().layers {
+            self.step();
+        }
+        Ok(())
+    }
+
+    /// The logits of the next token: one number for each of the vocabulary.
+    ///
+    /// Computed once for each position. The caller may change them; they stay until the next
+    /// token begins.
+    ///
+    /// # Errors
+    ///
+    /// [`NoLogits`](ModelError::NoLogits) before the first token or while one is under way.
+    pub fn logits(&mut self) -> Result<&mut [R], ModelError> {
+        self.logits_and_scratch().map(|(logits, _)| logits)
+    }
+
+    /// The logits, and scratch for a sampler that the session has no use for at this time.
+    ///
+    /// # Errors
+    ///
+    /// As [`logits`](Self::logits).
+    pub fn logits_and_scratch(&mut self) -> Result<(&mut [R], &mut [u64]), ModelError> {
+        if matches!(self.state, State::Empty | State::Layer(_)) {
+            return Err(ModelError::NoLogits);
+        }
+        let model = self.model;
+        let Slices {
+            stream,
+            input,
+            shared,
+            levels,
+            sub_scales,
+            scratch,
+            ..
+        } = &mut self.slices;
+        let logits = shared
+            .get_mut(..model.config().vocabulary)
+            .unwrap_or_default();
+        if self.state == State::Complete {
+            rms_norm(stream, &model.tensor(Role::Norm), model.config().epsilon, input);
+            let x = Activations::new(input, levels, sub_scales);
+            linear(&model.tensor(Role::Head), &x, |row, value| {
+                set(logits, row, value);
+            });
+            self.state = State::Logits;
+        }
+        Ok((logits, scratch))
+    }
+
+    /// The first half of a layer.
+    fn attention(&mut self, layer: usize) {
+        let model = self.model;
+        let config = model.config();
+        let (dim, kv_dim, head_dim) = (config.dim, config.kv_dim(), config.head_dim.max(1));
+        let sinks = if self.sliding { self.sinks() } else { 0 };
+        let Slices {
+            stream,
+            input,
+            rotation,
+            sink_rotation,
+            shared,
+            levels,
+            sub_scales,
+            query,
+            cache,
+            scratch,
+        } = &mut self.slices;
+        let (queries, rest) = split(shared, dim);
+        let (keys, rest) = split(rest, kv_dim);
+        let (values, _) = split(rest, kv_dim);
+
+        rms_norm(stream, &model.tensor(Role::AttentionNorm(layer)), config.epsilon, input);
+        let x = Activations::new(input, levels, sub_scales);
+        linear(&model.tensor(Role::Wq(layer)), &x, |row, y| set(queries, row, y));
+        linear(&model.tensor(Role::Wk(layer)), &x, |row, y| set(keys, row, y));
+        linear(&model.tensor(Role::Wv(layer)), &x, |row, y| set(values, row, y));
+
+        rope(keys, rotation);
+        let key_mean = model.tensor(Role::KeyMean(layer));
+        for (key, mean) in keys.iter_mut().zip(key_mean.f32_values()) {
+            *key = key.sub(R::from_f32(mean));
+        }
+        let heads = keys.chunks_exact(head_dim).zip(values.chunks_exact(head_dim));
+        for (head, (key, value)) in heads.enumerate() {
+            cache.store(layer, head, self.slot, key, value);
+        }
+
+        let scores: &mut [i32] = bytemuck::try_cast_slice_mut(scratch).unwrap_or_default();
+        let scores = scores.get_mut(..self.used).unwrap_or_default();
+        let group = (config.heads / config.kv_heads.max(1)).max(1);
+        let outputs = input.chunks_exact_mut(head_dim);
+        for (head, (q, output)) in queries.chunks_exact_mut(head_dim).zip(outputs).enumerate() {
+            let (keys, values) = cache.head(layer, head / group);
+            // The output's place serves for the rotated query until then.
+            copy(q, output);
+            rope(output, rotation);
+            Query::quantize(output, levels, query).scores(keys, scores);
+            if sinks > 0 {
+                // What the mean takes from the two queries' scores is not the same: give it back.
+                let mean = || key_mean.f32_values().skip(head / group * head_dim);
+                let from_ring = product(output, mean());
+                copy(q, output);
+                rope(output, sink_rotation);
+                let offset = product(output, mean()).sub(from_ring);
+                let scores = scores.get_mut(..sinks).unwrap_or_default();
+                let query = Query::quantize(output, levels, query).with_offset(offset);
+                query.scores(keys, scores);
+            }
+            weighted_values(scores, values, output);
+        }
+
+        let x = Activations::new(input, levels, sub_scales);
+        linear(&model.tensor(Role::Wo(layer)), &x, |row, y| add(stream, row, y));
+    }
+
+    /// The second half of a layer.
+    fn feed_forward(&mut self, layer: usize) {
+        let model = self.model;
+        let Config {
+            hidden_dim,
+            epsilon,
+            ..
+        } = *model.config();
+        let Slices {
+            stream,
+            input,
+            shared,
+            levels,
+            sub_scales,
+            ..
+        } = &mut self.slices;
+        let (hidden, _) = split(shared, hidden_dim);
+        rms_norm(stream, &model.tensor(Role::FeedForwardNorm(layer)), epsilon, input);
+        let x = Activations::new(input, levels, sub_scales);
+        linear(&model.tensor(Role::W1(layer)), &x, |row, gate| set(hidden, row, gate));
+        linear(&model.tensor(Role::W3(layer)), &x, |row, up| {
+            if let Some(hidden) = hidden.get_mut(row) {
+                *hidden = silu(*hidden).mul(up);
+            }
+        });
+        let x = Activations::new(hidden, levels, sub_scales);
+        linear(&model.tensor(Role::W2(layer)), &x, |row, y| add(stream, row, y));
+    }
+}
+
+/// The first `length` elements, and the rest.
+fn split<T>(slice: &mut [T], length: usize) -> (&mut [T], &mut [T]) {
+    let length = length.min(slice.len());
+    slice.split_at_mut_checked(length).unwrap_or_default()
+}
+
+/// Puts a row's product into its place.
+#[inline]
+fn set<R: Real>(out: &mut [R], row: usize, value: R) {
+    if let Some(out) = out.get_mut(row) {
+        *out = value;
+    }
+}
+
+/// The product of a query with a mean of keys.
+fn product<R: Real>(query: &[R], mean: impl Iterator<Item = f32>) -> R {
+    let terms = query.iter().zip(mean);
+    R::from_wide(terms.fold(R::Wide::default(), |sum, (&q, mean)| {
+        R::wide_mul_add(sum, q, R::from_f32(mean))
+    }))
+}
+
+/// Copies numbers, as many as both have.
+fn copy<R: Real>(from: &[R], to: &mut [R]) {
+    for (from, to) in from.iter().zip(to) {
+        *to = *from;
+    }
+}
+
+/// Adds a row's product to its place.
+#[inline]
+fn add<R: Real>(out: &mut [R], row: usize, value: R) {
+    if let Some(out) = out.get_mut(row) {
+        *out = out.add(value);
+    }
+}

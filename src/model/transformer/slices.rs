@@ -1,0 +1,189 @@
+//! How a workspace is divided.
+
+use core::mem::size_of;
+
+use super::config::MAX_CONTEXT;
+use super::{Config, ModelError, Transformer};
+use crate::nn::KvCache;
+use crate::num::Real;
+use crate::quant::groups;
+
+/// Elements that the sampler's scratch has at least: enough for a top-k of 64.
+const MIN_SCRATCH: usize = 64;
+/// Every slice starts at a multiple of this.
+const ALIGNMENT: usize = 8;
+
+/// The workspace of a session, divided. Lengths are in elements.
+#[derive(Debug)]
+pub(super) struct Slices<'w, R> {
+    /// The residual stream: dim.
+    pub(super) stream: &'w mut [R],
+    /// What goes into a matrix: the normalized stream, or the attention's output; dim.
+    pub(super) input: &'w mut [R],
+    /// Cosines and sines of the position: `head_dim`.
+    pub(super) rotation: &'w mut [R],
+    /// The same of the last position of the context, for attention sinks: `head_dim`.
+    pub(super) sink_rotation: &'w mut [R],
+    /// By turns: queries, keys and values of a position (dim and two times `kv_dim`), the hidden
+    /// activations (`hidden_dim`), and the logits (vocabulary).
+    pub(super) shared: &'w mut [R],
+    /// Activations as integers: the largest of dim, `hidden_dim` and two times `head_dim`.
+    pub(super) levels: &'w mut [i8],
+    /// A sub-scale for each group of levels.
+    pub(super) sub_scales: &'w mut [u8],
+    /// A query as integers: `head_dim`.
+    pub(super) query: &'w mut [i16],
+    /// Keys and values of earlier positions.
+    pub(super) cache: KvCache<'w>,
+    /// Scores of attention, and the sampler's scratch: 64 elements or half of the context, and
+    /// whatever the workspace has beyond its need.
+    pub(super) scratch: &'w mut [u64],
+}
+
+impl Transformer<'_> {
+    /// The bytes that a [`Workspace`](super::Workspace) needs for a context and a number type: a
+    /// constant, to size a `static`.
+    ///
+    /// `context` is the number of positions that the cache holds; when it is full it slides. The
+    /// sampler's scratch is included for parameters whose
+    /// [`scratch_len`](crate::sampling::scratch_len) is at most 64 or half of the context;
+    /// a larger one is made room for by adding 8 bytes an element. `usize::MAX` if it is beyond
+    /// any memory.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use smidgen::model::transformer::Transformer;
+    /// use smidgen::num::I16F16;
+    ///
+    /// const MODEL: Transformer<'static> = smidgen::embed_transformer!(concat!(
+    ///     env!("CARGO_MANIFEST_DIR"),
+    ///     "/tests/data/odd.smid"
+    /// ));
+    /// const BYTES: usize = MODEL.workspace_bytes::<I16F16>(64);
+    /// assert!(BYTES < 16 * 1024);
+    /// ```
+    #[must_use]
+    pub const fn workspace_bytes<R: Real>(&self, context: usize) -> usize {
+        let lengths = Lengths::new(self.config(), context);
+        lengths.bytes(size_of::<R>())
+    }
+}
+
+/// The lengths of the slices, in elements.
+struct Lengths {
+    dim: usize,
+    head_dim: usize,
+    shared: usize,
+    levels: usize,
+    cache: usize,
+    scratch: usize,
+}
+
+impl Lengths {
+    const fn new(config: &Config, context: usize) -> Self {
+        let (dim, head_dim) = (config.dim, config.head_dim);
+        let projections = dim + 2 * config.kv_dim();
+        Self {
+            dim,
+            head_dim,
+            shared: max(max(projections, config.hidden_dim), config.vocabulary),
+            levels: max(max(dim, config.hidden_dim), 2 * head_dim),
+            cache: KvCache::byte_len(config.layers, config.kv_heads, context, head_dim),
+            scratch: max(context.div_ceil(2), MIN_SCRATCH),
+        }
+    }
+
+    /// The bytes of all slices for numbers of a size.
+    const fn bytes(&self, size: usize) -> usize {
+        let numbers = 2 * self.dim + 2 * self.head_dim + self.shared;
+        let fixed = padded(numbers * size)
+            + padded(self.levels)
+            + padded(groups(self.levels))
+            + padded(2 * self.head_dim);
+        let growing = padded(self.cache).saturating_add(self.scratch.saturating_mul(8));
+        growing.saturating_add(fixed)
+    }
+}
+
+impl<'w, R: Real> Slices<'w, R> {
+    /// Divides a workspace.
+    pub(super) fn new(
+        config: &Config,
+        context: usize,
+        workspace: &'w mut [u8],
+    ) -> Result<Self, ModelError> {
+        if context == 0 || context > MAX_CONTEXT {
+            return Err(ModelError::Context { context });
+        }
+        if workspace.as_ptr().align_offset(ALIGNMENT) != 0 {
+            return Err(ModelError::WorkspaceAlignment);
+        }
+        let lengths = Lengths::new(config, context);
+        let (needed, given) = (lengths.bytes(size_of::<R>()), workspace.len());
+        Self::split(config, context, &lengths, workspace)
+            .ok_or(ModelError::WorkspaceTooSmall { needed, given })
+    }
+
+    /// Divides an aligned workspace, if it is large enough.
+    fn split(
+        config: &Config,
+        context: usize,
+        lengths: &Lengths,
+        workspace: &'w mut [u8],
+    ) -> Option<Self> {
+        let mut rest = workspace;
+        let numbers = 2 * lengths.dim + 2 * lengths.head_dim + lengths.shared;
+        let numbers: &mut [R] = take(&mut rest, numbers)?;
+        let (stream, numbers) = numbers.split_at_mut_checked(lengths.dim)?;
+        let (input, numbers) = numbers.split_at_mut_checked(lengths.dim)?;
+        let (rotation, numbers) = numbers.split_at_mut_checked(lengths.head_dim)?;
+        let (sink_rotation, shared) = numbers.split_at_mut_checked(lengths.head_dim)?;
+        let levels = take(&mut rest, lengths.levels)?;
+        let sub_scales = take(&mut rest, groups(lengths.levels))?;
+        let query = take(&mut rest, lengths.head_dim)?;
+        let (layers, heads) = (config.layers, config.kv_heads);
+        let cache = take(&mut rest, lengths.cache)?;
+        let cache = KvCache::new(cache, layers, heads, context, lengths.head_dim)?;
+        let elements = rest.len() / size_of::<u64>();
+        if elements < lengths.scratch {
+            return None;
+        }
+        Some(Self {
+            stream,
+            input,
+            rotation,
+            sink_rotation,
+            shared,
+            levels,
+            sub_scales,
+            query,
+            cache,
+            scratch: take(&mut rest, elements)?,
+        })
+    }
+}
+
+/// Takes `length` elements off the front of aligned bytes, and leaves the rest aligned.
+fn take<'w, T: bytemuck::Pod>(rest: &mut &'w mut [u8], length: usize) -> Option<&'w mut [T]> {
+    let bytes = length.checked_mul(size_of::<T>())?;
+    let (front, tail) = core::mem::take(rest).split_at_mut_checked(bytes)?;
+    // At the very end there may be nothing left to pad.
+    let padding = (padded(bytes) - bytes).min(tail.len());
+    let (_, tail) = tail.split_at_mut_checked(padding)?;
+    *rest = tail;
+    bytemuck::try_cast_slice_mut(front).ok()
+}
+
+/// A number of bytes, up to a multiple of the alignment; saturating.
+const fn padded(bytes: usize) -> usize {
+    match bytes.checked_next_multiple_of(ALIGNMENT) {
+        Some(bytes) => bytes,
+        None => usize::MAX,
+    }
+}
+
+/// The larger one.
+const fn max(a: usize, b: usize) -> usize {
+    if a > b { a } else { b }
+}
