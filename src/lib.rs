@@ -8,6 +8,7 @@ extern crate std;
 
 mod bytes;
 pub mod format;
+pub mod generate;
 pub mod kernel;
 pub mod model;
 pub mod nn;

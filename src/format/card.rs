@@ -89,7 +89,11 @@ const fn check_lines(bytes: &[u8]) -> Result<(), FormatError> {
         at += 1;
         line += 1;
     }
-    if named { Ok(()) } else { Err(FormatError::CardName) }
+    if named {
+        Ok(())
+    } else {
+        Err(FormatError::CardName)
+    }
 }
 
 /// Whether a byte is there and is the one.
@@ -108,10 +112,16 @@ mod tests {
         assert_eq!(error(b"a-1: b: c\nname: \n"), None);
         assert_eq!(error(b""), Some(FormatError::CardName));
         assert_eq!(error(b"nama: x\n"), Some(FormatError::CardName));
-        assert_eq!(error(b"name: x\n\n"), Some(FormatError::CardLine { line: 1 }));
+        assert_eq!(
+            error(b"name: x\n\n"),
+            Some(FormatError::CardLine { line: 1 })
+        );
         assert_eq!(error(b"name:x"), Some(FormatError::CardLine { line: 0 }));
         assert_eq!(error(b": x"), Some(FormatError::CardLine { line: 0 }));
         let valid_up_to = 6;
-        assert_eq!(error(b"name: \xff"), Some(FormatError::CardText { valid_up_to }));
+        assert_eq!(
+            error(b"name: \xff"),
+            Some(FormatError::CardText { valid_up_to })
+        );
     }
 }

@@ -309,7 +309,10 @@ mod tests {
         let padding = FormatError::Padding { section: 1 };
         assert_eq!(error_after(|file| file[56] = 1), Some(padding));
         let padding = FormatError::Padding { section: 2 };
-        assert_eq!(error_after(|file| *file.last_mut().unwrap() = 1), Some(padding));
+        assert_eq!(
+            error_after(|file| *file.last_mut().unwrap() = 1),
+            Some(padding)
+        );
         let count = FormatError::SectionCount { count: 17 };
         assert_eq!(error_after(|file| file[12] = 17), Some(count));
         let (needed, found) = (276, 100);

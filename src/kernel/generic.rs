@@ -64,9 +64,7 @@ fn row_sum<'a>(
 #[inline]
 fn dot_q8(weights: &[u8], x: &[i8]) -> i32 {
     let products = weights.iter().zip(x);
-    products.fold(0, |sum, (&w, &x)| {
-        sum + i32::from(w as i8) * i32::from(x)
-    })
+    products.fold(0, |sum, (&w, &x)| sum + i32::from(w as i8) * i32::from(x))
 }
 
 /// The dot product of a group of 4-bit weights.
@@ -152,7 +150,11 @@ mod tests {
         let mut sub_scale = || if extreme { 63 } else { random() % 63 + 1 };
         let scales: Vec<u8> = (0..rows * groups).map(|_| sub_scale()).collect();
         let vector_scales: Vec<u8> = (0..groups).map(|_| sub_scale()).collect();
-        let (low, high) = if format == MatrixFormat::Q8 { (-127, 127) } else { (-8, 7) };
+        let (low, high) = if format == MatrixFormat::Q8 {
+            (-127, 127)
+        } else {
+            (-8, 7)
+        };
         let mut level = |low: i64, high: i64| match (extreme, i64::from(random())) {
             (true, byte) if byte % 2 == 0 => low,
             (true, _) => high,
@@ -161,7 +163,11 @@ mod tests {
         let weights: Vec<i64> = (0..rows * columns).map(|_| level(low, high)).collect();
         let x: Vec<i8> = if extreme {
             // The worst case: every product has the same sign.
-            weights.iter().take(columns).map(|&w| if w < 0 { 127 } else { -127 }).collect()
+            weights
+                .iter()
+                .take(columns)
+                .map(|&w| if w < 0 { 127 } else { -127 })
+                .collect()
         } else {
             (0..columns).map(|_| level(-127, 127) as i8).collect()
         };
@@ -189,7 +195,10 @@ mod tests {
                 }
                 let weights = &weights[row * columns..][..columns];
                 let scales = &scales[row * groups..][..groups];
-                assert_eq!(i64::from(sum), expected(weights, scales, &x, &vector_scales));
+                assert_eq!(
+                    i64::from(sum),
+                    expected(weights, scales, &x, &vector_scales)
+                );
             }
         }
     }

@@ -92,7 +92,9 @@ impl<'a> Query<'a> {
         let (mantissa, exponent) = scale_parts(code);
         let product = i64::from(dot.wrapping_mul(mantissa as i32)) * i64::from(self.mantissa);
         let score = score(product, self.exponent.saturating_add(exponent));
-        score.saturating_add(self.offset).clamp(-SCORE_BOUND, SCORE_BOUND)
+        score
+            .saturating_add(self.offset)
+            .clamp(-SCORE_BOUND, SCORE_BOUND)
     }
 
     /// Writes the scores of keys, as many as there are `scores`.
@@ -138,11 +140,7 @@ const WEIGHT_SUM_BITS: u32 = 20;
 /// # Shapes
 ///
 /// `scores`: the slots in use, at most 65,535; they become weights. `output`: the head dimension.
-pub fn weighted_values<R: Real>(
-    scores: &mut [i32],
-    values: CachedVectors<'_>,
-    output: &mut [R],
-) {
+pub fn weighted_values<R: Real>(scores: &mut [i32], values: CachedVectors<'_>, output: &mut [R]) {
     let best = scores.iter().fold(i32::MIN, |best, &score| best.max(score));
     let mut sum = 0u64;
     let mut top_exponent = i32::MIN;
@@ -214,7 +212,13 @@ mod tests {
         let weights: Vec<f64> = scores.iter().map(|s| (s - best).exp()).collect();
         let sum: f64 = weights.iter().sum();
         (0..query.len())
-            .map(|i| weights.iter().zip(values).map(|(w, v)| w / sum * v[i]).sum())
+            .map(|i| {
+                weights
+                    .iter()
+                    .zip(values)
+                    .map(|(w, v)| w / sum * v[i])
+                    .sum()
+            })
             .collect()
     }
 
@@ -261,7 +265,11 @@ mod tests {
             let mut bytes = vec![0; KvCache::byte_len(1, 1, 9, dimension)];
             let mut cache = KvCache::new(&mut bytes, 1, 1, 9, dimension).unwrap();
             for slot in 0..9 {
-                let (key, value) = if slot % 2 == 0 { (-6e4f32, 3.0) } else { (6e4, 7.0) };
+                let (key, value) = if slot % 2 == 0 {
+                    (-6e4f32, 3.0)
+                } else {
+                    (6e4, 7.0)
+                };
                 cache.store(0, 0, slot, &vec![key; dimension], &vec![value; dimension]);
             }
             let query = vec![1e30f32; dimension];
@@ -271,7 +279,10 @@ mod tests {
             Query::quantize(&query, &mut scratch, &mut levels).scores(keys, &mut scores);
             assert_eq!(scores[..2], [-1 << 30, 1 << 30]);
             weighted_values(&mut scores, values, &mut output);
-            assert!(output.iter().all(|x| (x / 7.0 - 1.0).abs() < 0.01), "{output:?}");
+            assert!(
+                output.iter().all(|x| (x / 7.0 - 1.0).abs() < 0.01),
+                "{output:?}"
+            );
         }
         // All weights and levels at their largest.
         let (levels, scales) = (vec![127; 60_000], vec![u8::MAX; 60_000]);
@@ -281,7 +292,10 @@ mod tests {
         };
         let mut output = [0.0f32];
         weighted_values(&mut vec![5; 60_000], values, &mut output);
-        assert!((output[0] / (127.0 * 480.0) - 1.0).abs() < 1e-2, "{output:?}");
+        assert!(
+            (output[0] / (127.0 * 480.0) - 1.0).abs() < 1e-2,
+            "{output:?}"
+        );
     }
 
     #[test]

@@ -76,7 +76,14 @@ impl<'a> KvCache<'a> {
     }
 
     /// Stores the key and the value of one head at a slot.
-    pub fn store<R: Real>(&mut self, layer: usize, head: usize, slot: usize, key: &[R], value: &[R]) {
+    pub fn store<R: Real>(
+        &mut self,
+        layer: usize,
+        head: usize,
+        slot: usize,
+        key: &[R],
+        value: &[R],
+    ) {
         if slot >= self.slots {
             return;
         }

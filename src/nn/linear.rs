@@ -33,10 +33,17 @@ const BLOCK: usize = 8;
 /// linear(&matrix, &x, |_, value| y.push(value));
 /// assert_eq!(y, [-1.0, -1.0]);
 /// ```
-pub fn linear<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>, mut each: impl FnMut(usize, R)) {
+pub fn linear<R: Real>(
+    matrix: &Matrix<'_>,
+    x: &Activations<'_, R>,
+    mut each: impl FnMut(usize, R),
+) {
     let rows = matrix.rows();
     let shift = group_shift(matrix.columns());
-    let scale = R::scale_mul(x.quantized.scale, R::scale_from_parts(1 << shift.min(20), 0));
+    let scale = R::scale_mul(
+        x.quantized.scale,
+        R::scale_from_parts(1 << shift.min(20), 0),
+    );
     for first in (0..rows).step_by(BLOCK) {
         let count = (rows - first).min(BLOCK);
         if matches!(matrix.format(), MatrixFormat::F32) {

@@ -10,11 +10,7 @@ use crate::num::Real;
 /// # Shapes
 ///
 /// `frequencies`: half of the head dimension; `table`: the head dimension.
-pub fn rope_table<R: Real>(
-    frequencies: impl Iterator<Item = u32>,
-    position: u32,
-    table: &mut [R],
-) {
+pub fn rope_table<R: Real>(frequencies: impl Iterator<Item = u32>, position: u32, table: &mut [R]) {
     for (frequency, pair) in frequencies.zip(table.chunks_exact_mut(2)) {
         let (sin, cos) = R::sin_cos_turn(frequency.wrapping_mul(position));
         if let [first, second] = pair {

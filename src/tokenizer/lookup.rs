@@ -2,8 +2,8 @@
 
 use core::cmp::Ordering;
 
-use crate::bytes::u16_at;
 use super::vocabulary::Vocabulary;
+use crate::bytes::u16_at;
 
 /// Length of an entry of the index.
 const ENTRY: usize = 4;

@@ -38,13 +38,22 @@ enum Repr<'v> {
 
 impl<'v> Piece<'v> {
     /// Text from the vocabulary.
-    pub(super) const fn borrowed(text: &'v str) -> Self {
+    pub(crate) const fn borrowed(text: &'v str) -> Self {
         Self(Repr::Borrowed(text))
     }
 
     /// One character from its bytes.
     pub(super) const fn character(bytes: [u8; 4], length: u8) -> Self {
         Self(Repr::Character { bytes, length })
+    }
+
+    /// The piece if it has at most `length` bytes, or its beginning of that length; `None` if that
+    /// would cut a character.
+    pub(crate) fn prefix(self, length: usize) -> Option<Self> {
+        match self.0 {
+            Repr::Borrowed(text) => text.get(..length.min(text.len())).map(Self::borrowed),
+            Repr::Character { length: own, .. } => (usize::from(own) <= length).then_some(self),
+        }
     }
 
     /// The text, never empty.

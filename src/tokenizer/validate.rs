@@ -3,9 +3,9 @@
 use super::adjacency;
 use super::error::TokenizerError as Error;
 use super::lookup;
-use crate::bytes::{bytes_at, u8_at, u16_at, u32_at};
 use super::symbol::NONE;
 use super::vocabulary::{BYTE_TOKENS, Kind, MAX_SIZE, Vocabulary};
+use crate::bytes::{bytes_at, u8_at, u16_at, u32_at};
 
 /// Length of the header.
 const HEADER: usize = 20;

@@ -3,9 +3,9 @@
 use super::decode::Decoder;
 use super::encode::Encoder;
 use super::error::TokenizerError;
-use crate::bytes::{bytes_at, u16_at, u32_at};
 use super::symbol::{NONE, Symbol};
 use super::{Token, lookup, validate};
+use crate::bytes::{bytes_at, u16_at, u32_at};
 
 /// The most tokens that a vocabulary can have: ids are 16 bits wide, and one value means none.
 pub(super) const MAX_SIZE: u32 = 65_535;

@@ -254,7 +254,10 @@ impl fmt::Display for ModelError {
                 tensor,
                 expected,
                 found,
-            } => write!(f, " (tensor {tensor} should be at {expected}, is at {found})"),
+            } => write!(
+                f,
+                " (tensor {tensor} should be at {expected}, is at {found})"
+            ),
             Self::WorkspaceTooSmall { needed, given } => write!(
                 f,
                 ": {given} bytes, needs {needed}, {} are missing",

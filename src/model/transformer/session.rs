@@ -113,6 +113,12 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
         self.position
     }
 
+    /// Whether no token has been fed.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        matches!(self.state, State::Empty)
+    }
+
     /// Starts over at position 0.
     pub fn reset(&mut self) {
         self.position = 0;
@@ -224,7 +230,12 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
             .get_mut(..model.config().vocabulary)
             .unwrap_or_default();
         if self.state == State::Complete {
-            rms_norm(stream, &model.tensor(Role::Norm), model.config().epsilon, input);
+            rms_norm(
+                stream,
+                &model.tensor(Role::Norm),
+                model.config().epsilon,
+                input,
+            );
             let x = Activations::new(input, levels, sub_scales);
             linear(&model.tensor(Role::Head), &x, |row, value| {
                 set(logits, row, value);
@@ -232,6 +243,13 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
             self.state = State::Logits;
         }
         Ok((logits, scratch))
+    }
+
+    /// Forgets what the caller has done to the logits: the next call computes them anew.
+    pub fn discard_logits(&mut self) {
+        if self.state == State::Logits {
+            self.state = State::Complete;
+        }
     }
 
     /// The first half of a layer.
@@ -256,18 +274,31 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
         let (keys, rest) = split(rest, kv_dim);
         let (values, _) = split(rest, kv_dim);
 
-        rms_norm(stream, &model.tensor(Role::AttentionNorm(layer)), config.epsilon, input);
+        rms_norm(
+            stream,
+            &model.tensor(Role::AttentionNorm(layer)),
+            config.epsilon,
+            input,
+        );
         let x = Activations::new(input, levels, sub_scales);
-        linear(&model.tensor(Role::Wq(layer)), &x, |row, y| set(queries, row, y));
-        linear(&model.tensor(Role::Wk(layer)), &x, |row, y| set(keys, row, y));
-        linear(&model.tensor(Role::Wv(layer)), &x, |row, y| set(values, row, y));
+        linear(&model.tensor(Role::Wq(layer)), &x, |row, y| {
+            set(queries, row, y)
+        });
+        linear(&model.tensor(Role::Wk(layer)), &x, |row, y| {
+            set(keys, row, y)
+        });
+        linear(&model.tensor(Role::Wv(layer)), &x, |row, y| {
+            set(values, row, y)
+        });
 
         rope(keys, rotation);
         let key_mean = model.tensor(Role::KeyMean(layer));
         for (key, mean) in keys.iter_mut().zip(key_mean.f32_values()) {
             *key = key.sub(R::from_f32(mean));
         }
-        let heads = keys.chunks_exact(head_dim).zip(values.chunks_exact(head_dim));
+        let heads = keys
+            .chunks_exact(head_dim)
+            .zip(values.chunks_exact(head_dim));
         for (head, (key, value)) in heads.enumerate() {
             cache.store(layer, head, self.slot, key, value);
         }
@@ -297,7 +328,9 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
         }
 
         let x = Activations::new(input, levels, sub_scales);
-        linear(&model.tensor(Role::Wo(layer)), &x, |row, y| add(stream, row, y));
+        linear(&model.tensor(Role::Wo(layer)), &x, |row, y| {
+            add(stream, row, y)
+        });
     }
 
     /// The second half of a layer.
@@ -317,16 +350,25 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
             ..
         } = &mut self.slices;
         let (hidden, _) = split(shared, hidden_dim);
-        rms_norm(stream, &model.tensor(Role::FeedForwardNorm(layer)), epsilon, input);
+        rms_norm(
+            stream,
+            &model.tensor(Role::FeedForwardNorm(layer)),
+            epsilon,
+            input,
+        );
         let x = Activations::new(input, levels, sub_scales);
-        linear(&model.tensor(Role::W1(layer)), &x, |row, gate| set(hidden, row, gate));
+        linear(&model.tensor(Role::W1(layer)), &x, |row, gate| {
+            set(hidden, row, gate)
+        });
         linear(&model.tensor(Role::W3(layer)), &x, |row, up| {
             if let Some(hidden) = hidden.get_mut(row) {
                 *hidden = silu(*hidden).mul(up);
             }
         });
         let x = Activations::new(hidden, levels, sub_scales);
-        linear(&model.tensor(Role::W2(layer)), &x, |row, y| add(stream, row, y));
+        linear(&model.tensor(Role::W2(layer)), &x, |row, y| {
+            add(stream, row, y)
+        });
     }
 }
 

@@ -1,0 +1,412 @@
+//! The generator: a session, a sampler and a decoder, working together.
+
+use heapless::HistoryBuf;
+use rand_core::Rng;
+
+use super::stop::StopStrings;
+use super::{FinishReason, GenerateError, Step, StepText};
+use crate::model::transformer::{Progress, Session, Transformer};
+use crate::num::Real;
+use crate::sampling::{Sampler, log_probability};
+use crate::token::Token;
+use crate::tokenizer::{Decoder, Symbol};
+
+/// Tokens that a generator remembers for the penalties.
+pub const HISTORY: usize = 64;
+
+/// Symbols on the stack for the encoder of a prompt.
+const SYMBOLS: usize = 64;
+
+/// Generates text from a model, in a workspace of the caller.
+///
+/// The same model, prompt, sampler and seed give the same tokens on every chip.
+///
+/// # Memory
+///
+/// [`Transformer::workspace_bytes`], and about 900 bytes for itself on a 32-bit chip.
+///
+/// # Example
+///
+/// In the [module's documentation](super).
+#[derive(Debug)]
+pub struct Generator<'m, 'w, R: Real, G> {
+    session: Session<'m, 'w, R>,
+    sampler: Sampler<R>,
+    rng: G,
+    decoder: Decoder<'m>,
+    history: HistoryBuf<Token, HISTORY>,
+    bias: &'m [(Token, R)],
+    stops: StopStrings<'m>,
+    log_probabilities: bool,
+    /// Drawn, but not yet fed.
+    pending: Option<Token>,
+    /// A token is on its way through the layers.
+    under_way: bool,
+}
+
+/// What [`Generator::advance`] has done.
+#[derive(Clone, Debug)]
+pub enum Advance<'m, R> {
+    /// A layer; there are more to come before the next token.
+    Layer,
+    /// A token is drawn.
+    Token(Step<'m, R>),
+}
+
+impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
+    /// A generator at the start of a text.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Session::new`], and [`RepeatLastN`](GenerateError::RepeatLastN) if the sampler
+    /// has a penalty that looks further back than [`HISTORY`] tokens.
+    pub fn new(
+        model: &'m Transformer<'m>,
+        workspace: &'w mut [u8],
+        context: usize,
+        sampler: Sampler<R>,
+        rng: G,
+    ) -> Result<Self, GenerateError> {
+        check_history(&sampler)?;
+        Ok(Self {
+            session: Session::new(model, workspace, context)?,
+            sampler,
+            rng,
+            decoder: Decoder::new(*model.vocabulary()),
+            history: HistoryBuf::new(),
+            bias: &[],
+            stops: StopStrings::NONE,
+            log_probabilities: false,
+            pending: None,
+            under_way: false,
+        })
+    }
+
+    /// Sets strings that end a generation: at most [`MAX_STOPS`](super::MAX_STOPS), of 1 to 255
+    /// bytes each.
+    ///
+    /// A stop string is found also where tokens meet, and is not part of the text.
+    ///
+    /// # Errors
+    ///
+    /// [`TooManyStops`](GenerateError::TooManyStops) or
+    /// [`StopLength`](GenerateError::StopLength).
+    pub fn with_stops(self, stops: &'m [&'m str]) -> Result<Self, GenerateError> {
+        Ok(Self {
+            stops: StopStrings::new(stops)?,
+            ..self
+        })
+    }
+
+    /// Sets what is added to the logits of chosen tokens.
+    #[must_use]
+    pub fn with_logit_bias(self, bias: &'m [(Token, R)]) -> Self {
+        Self { bias, ..self }
+    }
+
+    /// Has the model's own log-probability of each token reported, which costs an exponential for
+    /// each of the vocabulary, and the head once more if there are penalties or biases.
+    #[must_use]
+    pub fn with_log_probabilities(self, log_probabilities: bool) -> Self {
+        Self {
+            log_probabilities,
+            ..self
+        }
+    }
+
+    /// Replaces the sampler, in the middle of a text if need be.
+    ///
+    /// # Errors
+    ///
+    /// [`RepeatLastN`](GenerateError::RepeatLastN); the sampler is as it was.
+    pub fn set_sampler(&mut self, sampler: Sampler<R>) -> Result<(), GenerateError> {
+        check_history(&sampler)?;
+        self.sampler = sampler;
+        Ok(())
+    }
+
+    /// The session: position, context, model.
+    #[must_use]
+    pub const fn session(&self) -> &Session<'m, 'w, R> {
+        &self.session
+    }
+
+    /// Starts over, with a generator of random numbers in place of the one so far.
+    pub fn reset(&mut self, rng: G) {
+        self.rng = rng;
+        self.session.reset();
+        self.decoder = Decoder::new(*self.session.model().vocabulary());
+        self.history.clear();
+        self.stops.clear();
+        self.pending = None;
+        self.under_way = false;
+    }
+
+    /// Takes a prompt: its tokens go through the model, the one that begins a sequence before
+    /// them if this is the start. How many tokens it was.
+    ///
+    /// A prompt may be empty at the start, may be longer than the context (which then slides),
+    /// and may continue a text that was generated before. Words of more than 64 characters need
+    /// [`prompt_with`](Self::prompt_with).
+    ///
+    /// # Errors
+    ///
+    /// [`EmptyPrompt`](GenerateError::EmptyPrompt), and those of
+    /// [`Vocabulary::encode`](crate::tokenizer::Vocabulary::encode): tokens before the error have
+    /// been taken.
+    pub fn prompt(&mut self, text: &str) -> Result<usize, GenerateError> {
+        self.prompt_with(text, &mut [Symbol::EMPTY; SYMBOLS])
+    }
+
+    /// [`prompt`](Self::prompt) with scratch of the caller for the encoder.
+    ///
+    /// # Errors
+    ///
+    /// As [`prompt`](Self::prompt).
+    pub fn prompt_with(
+        &mut self,
+        text: &str,
+        scratch: &mut [Symbol],
+    ) -> Result<usize, GenerateError> {
+        let vocabulary = *self.session.model().vocabulary();
+        let mut count = 0;
+        if self.at_start() {
+            match vocabulary.bos() {
+                Some(bos) => {
+                    self.take(bos)?;
+                    count += 1;
+                }
+                None if text.is_empty() => return Err(GenerateError::EmptyPrompt),
+                None => {}
+            }
+        }
+        for token in vocabulary.encode(text, scratch) {
+            self.take(token?)?;
+            count += 1;
+        }
+        // What comes next continues a text.
+        if !text.is_empty() {
+            self.decoder = Decoder::mid_text(vocabulary);
+        }
+        Ok(count)
+    }
+
+    /// Takes one token as a prompt, through all layers.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenOutOfRange`](crate::model::transformer::ModelError::TokenOutOfRange).
+    pub fn take(&mut self, token: Token) -> Result<(), GenerateError> {
+        if let Some(pending) = self.pending {
+            self.session.feed(pending)?;
+            self.pending = None;
+        }
+        self.under_way = false;
+        self.session.feed(token)?;
+        self.history.write(token);
+        Ok(())
+    }
+
+    /// Generates up to `limit` tokens, as an iterator.
+    ///
+    /// It ends after the token with a [finish reason](Step::finish), or after an error. Another
+    /// call goes on with the text; a prompt in between continues it as well.
+    ///
+    /// # Example
+    ///
+    /// In the [module's documentation](super).
+    pub fn generate(&mut self, limit: usize) -> Generation<'_, 'm, 'w, R, G> {
+        Generation {
+            generator: self,
+            remaining: limit,
+        }
+    }
+
+    /// Does one bounded piece of work: one layer of the token before, or the head and a draw.
+    ///
+    /// `last` says that the token about to be drawn is the last one wanted, so that no text is
+    /// held back for a stop string. The time between calls is the caller's.
+    ///
+    /// # Errors
+    ///
+    /// [`EmptyPrompt`](GenerateError::EmptyPrompt) at the start of a text if there is no token
+    /// to begin with; those of [`Sampler::sample`].
+    pub fn advance(&mut self, last: bool) -> Result<Advance<'m, R>, GenerateError> {
+        if self.at_start() {
+            let bos = self.session.model().vocabulary().bos();
+            self.pending = Some(bos.ok_or(GenerateError::EmptyPrompt)?);
+        }
+        if let Some(token) = self.pending {
+            self.session.start(token)?;
+            self.pending = None;
+            self.under_way = true;
+        }
+        if self.under_way {
+            self.under_way = matches!(self.session.step(), Progress::Layers(_));
+            return Ok(Advance::Layer);
+        }
+        self.draw(last).map(Advance::Token)
+    }
+
+    /// Whether no token has been taken or drawn.
+    fn at_start(&self) -> bool {
+        self.pending.is_none() && !self.under_way && self.session.is_empty()
+    }
+
+    /// Draws a token from the logits.
+    fn draw(&mut self, last: bool) -> Result<Step<'m, R>, GenerateError> {
+        let (logits, scratch) = self.session.logits_and_scratch()?;
+        let (first, second) = self.history.as_slices();
+        // Penalties count, so the order of the recent tokens does not matter; the number does.
+        let recent = recent(first, second, self.sampler.parameters().repeat_last_n);
+        let sampled = self
+            .sampler
+            .sample(logits, &recent, self.bias, scratch, &mut self.rng)?;
+        let token = sampled.token;
+        let log_probability = if self.log_probabilities {
+            if self.has_changed_logits() {
+                self.session.discard_logits();
+            }
+            Some(log_probability(self.session.logits()?, token)?)
+        } else {
+            None
+        };
+        self.pending = Some(token);
+        self.history.write(token);
+        let (text, finish) = self.decode(token, last)?;
+        Ok(Step {
+            token,
+            sampled,
+            log_probability,
+            text,
+            finish,
+        })
+    }
+
+    /// Whether the sampler writes to the logits.
+    fn has_changed_logits(&self) -> bool {
+        !self.bias.is_empty() || has_penalty(&self.sampler)
+    }
+
+    /// The text that is complete with a token.
+    fn decode(
+        &mut self,
+        token: Token,
+        last: bool,
+    ) -> Result<(StepText<'m>, Option<FinishReason>), GenerateError> {
+        let vocabulary = self.session.model().vocabulary();
+        let ends = vocabulary.eos() == Some(token) || vocabulary.bos() == Some(token);
+        let held = self.stops.held();
+        let pieces = self.decoder.push(token)?;
+        let mut length = 0;
+        let mut stop = None;
+        'pieces: for piece in pieces.clone() {
+            for byte in piece.as_str().bytes() {
+                length += 1;
+                stop = self.stops.push(byte);
+                if stop.is_some() {
+                    break 'pieces;
+                }
+            }
+        }
+        let finish = match (stop, ends, last) {
+            (Some(_), ..) => Some(FinishReason::StopString),
+            (_, true, _) => Some(FinishReason::EndToken),
+            (_, _, true) => Some(FinishReason::Limit),
+            _ => None,
+        };
+        // Of the text held before and the text of this token, this much stays back.
+        let back = match (stop, finish) {
+            (Some(stop), _) => stop,
+            (None, Some(_)) => 0,
+            (None, None) => self.stops.held().len(),
+        };
+        let mut tail = None;
+        if finish.is_some() {
+            self.stops.clear();
+            if stop.is_none() {
+                tail = self.decoder.finish();
+            }
+            // Another generation continues the text, or starts a new one.
+            self.decoder = if ends {
+                Decoder::new(*vocabulary)
+            } else {
+                Decoder::mid_text(*vocabulary)
+            };
+        }
+        let shown = (held.len() + length).saturating_sub(back);
+        let text = StepText {
+            held: held.get(..shown.min(held.len())).unwrap_or_default(),
+            pieces,
+            keep: shown.saturating_sub(held.len()),
+            tail,
+        };
+        Ok((text, finish))
+    }
+}
+
+/// Generated tokens, one after the other; made by [`Generator::generate`].
+#[derive(Debug)]
+pub struct Generation<'g, 'm, 'w, R: Real, G> {
+    generator: &'g mut Generator<'m, 'w, R, G>,
+    remaining: usize,
+}
+
+impl<'m, R: Real, G: Rng> Iterator for Generation<'_, 'm, '_, R, G> {
+    type Item = Result<Step<'m, R>, GenerateError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.remaining == 0 {
+            return None;
+        }
+        let last = self.remaining == 1;
+        // The layers, then the draw.
+        let turns = self.generator.session.model().config().layers + 1;
+        for _ in 0..turns {
+            match self.generator.advance(last) {
+                Ok(Advance::Layer) => {}
+                Ok(Advance::Token(step)) => {
+                    self.remaining = match step.finish {
+                        Some(_) => 0,
+                        None => self.remaining - 1,
+                    };
+                    return Some(Ok(step));
+                }
+                Err(error) => {
+                    self.remaining = 0;
+                    return Some(Err(error));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// Whether a sampler looks at recent tokens.
+fn has_penalty<R: Real>(sampler: &Sampler<R>) -> bool {
+    let parameters = sampler.parameters();
+    parameters.repeat_last_n > 0
+        && (parameters.repeat_penalty != R::ONE
+            || parameters.frequency_penalty != R::ZERO
+            || parameters.presence_penalty != R::ZERO)
+}
+
+/// Whether a generator remembers as much as a sampler wants.
+fn check_history<R: Real>(sampler: &Sampler<R>) -> Result<(), GenerateError> {
+    let repeat_last_n = sampler.parameters().repeat_last_n;
+    if repeat_last_n > HISTORY && has_penalty(sampler) {
+        return Err(GenerateError::RepeatLastN { repeat_last_n });
+    }
+    Ok(())
+}
+
+/// The last `count` tokens of a history in two parts, the older one first.
+fn recent(older: &[Token], newer: &[Token], count: usize) -> heapless::Vec<Token, HISTORY> {
+    let skipped = (older.len() + newer.len()).saturating_sub(count);
+    let mut recent = heapless::Vec::new();
+    for &token in older.iter().chain(newer).skip(skipped) {
+        // Both parts together are no longer than the history.
+        let _ = recent.push(token);
+    }
+    recent
+}
