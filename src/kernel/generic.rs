@@ -55,7 +55,7 @@ fn row_sum<'a>(
     groups.fold(0i32, |sum, ((weights, x), (&w, &v))| {
         // At most 32 * 127^2 * 63^2 < 2^31; the shift keeps the sum of all groups below as well.
         // Sub-scales above 63 would wrap.
-        let scaled = dot(weights, x).wrapping_mul(i32::from(w) * i32::from(v));
+        let scaled = dot(weights, x).wrapping_mul(i32::from(w as i8) * i32::from(v));
         sum.wrapping_add(scaled >> (shift & 31))
     })
 }
@@ -139,7 +139,7 @@ mod tests {
         let scales = scales.iter().zip(vector_scales);
         let share = |((w, x), (&a, &b)): ((&[i64], &[i8]), (&u8, &u8))| {
             let dot: i64 = w.iter().zip(x).map(|(w, &x)| w * i64::from(x)).sum();
-            (dot * i64::from(a) * i64::from(b)) >> shift
+            (dot * i64::from(a as i8) * i64::from(b)) >> shift
         };
         groups.zip(scales).map(share).sum()
     }
@@ -148,7 +148,15 @@ mod tests {
         let mut random = bytes((rows * 1000 + columns) as u32);
         let groups = crate::quant::groups(columns);
         let mut sub_scale = || if extreme { 63 } else { random() % 63 + 1 };
-        let scales: Vec<u8> = (0..rows * groups).map(|_| sub_scale()).collect();
+        let scales: Vec<u8> = (0..rows * groups)
+            .map(|i| {
+                if i % 3 == 0 {
+                    sub_scale().wrapping_neg()
+                } else {
+                    sub_scale()
+                }
+            })
+            .collect();
         let vector_scales: Vec<u8> = (0..groups).map(|_| sub_scale()).collect();
         let (low, high) = if format == MatrixFormat::Q8 {
             (-127, 127)

@@ -26,12 +26,12 @@ pub enum QuantError {
         /// Which row.
         row: u32,
     },
-    /// A sub-scale is not 1 to 63.
+    /// The magnitude of a sub-scale is not 1 to 63.
     SubScale {
         /// Which one, counted over all rows.
         index: u32,
         /// What was found.
-        value: u8,
+        value: i8,
     },
     /// A level of a `q8` matrix is -128.
     Level {
@@ -53,7 +53,7 @@ impl QuantError {
             Self::Shape { .. } => "a matrix must have rows and columns that fit into memory",
             Self::Length { .. } => "a matrix must have the length of its shape",
             Self::RowScale { .. } => "a row scale must be finite and not negative",
-            Self::SubScale { .. } => "a sub-scale must be 1 to 63",
+            Self::SubScale { .. } => "the magnitude of a sub-scale must be 1 to 63",
             Self::Level { .. } => "a level must be -127 to 127",
             Self::Value { .. } => "a weight must be finite",
         }

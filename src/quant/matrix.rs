@@ -187,10 +187,11 @@ impl<'a> Matrix<'a> {
         }
         let mut index = 0;
         while let Some(value) = u8_at(self.sub_scales, index) {
-            if value == 0 || value > MAX_SUB_SCALE {
+            let magnitude = (value as i8).unsigned_abs();
+            if magnitude == 0 || magnitude > MAX_SUB_SCALE {
                 return Some(QuantError::SubScale {
                     index: index as u32,
-                    value,
+                    value: value as i8,
                 });
             }
             index += 1;
@@ -287,7 +288,7 @@ impl<'a> Matrix<'a> {
                 _ => u8_at(levels, column).map_or(0, |level| i32::from(level as i8)),
             };
             let sub_scale = u8_at(sub_scales, column / super::GROUP).unwrap_or(0);
-            *out = R::dequantize(level * i32::from(sub_scale), scale);
+            *out = R::dequantize(level * i32::from(sub_scale as i8), scale);
         }
     }
 
@@ -338,9 +339,9 @@ mod tests {
             bytes[..4].copy_from_slice(&scale.to_le_bytes());
             assert_eq!(check(&bytes), Some(QuantError::RowScale { row: 0 }));
         }
-        for value in [0, 64, 255] {
+        for value in [0, 64, -64, -128] {
             let mut bytes = bytes;
-            bytes[4] = value;
+            bytes[4] = value as u8;
             assert_eq!(
                 check(&bytes),
                 Some(QuantError::SubScale { index: 0, value })
@@ -365,12 +366,12 @@ mod tests {
     fn rows_of_four_bits() {
         let mut bytes = [0; 8];
         bytes[..4].copy_from_slice(&0.25_f32.to_le_bytes());
-        bytes[4..7].copy_from_slice(&[4, 0xF0, 0x08]);
+        bytes[4..7].copy_from_slice(&[252, 0xF0, 0x08]);
         let matrix = Matrix::from_bytes(MatrixFormat::Q4, 1, 3, &bytes).unwrap();
         let mut row = [9.0_f32; 4];
         matrix.row(0, &mut row);
-        assert_eq!(row, [-8.0, 7.0, 0.0, 9.0]);
+        assert_eq!(row, [8.0, -7.0, 0.0, 9.0]);
         matrix.row(1, &mut row);
-        assert_eq!(row, [-8.0, 7.0, 0.0, 9.0]);
+        assert_eq!(row, [8.0, -7.0, 0.0, 9.0]);
     }
 }

@@ -12,8 +12,9 @@
 //! w[r][c] = row_scale[r] * sub_scale[r][c / 32] * level[r][c]
 //! ```
 //!
-//! with one `f32` scale a row, an integer sub-scale of 1 to 63 a group, and a level of -127 to 127
-//! (`q8`) or -8 to 7 (`q4`). The format `f32` has plain numbers instead.
+//! with one `f32` scale a row, an integer sub-scale of a magnitude of 1 to 63 a group, and a level
+//! of -127 to 127 (`q8`) or -8 to 7 (`q4`; a negative sub-scale turns the longer side to where the
+//! group needs it). The format `f32` has plain numbers instead.
 //!
 //! # Activations
 //!
@@ -39,7 +40,7 @@
 //! | format | bytes |
 //! |---|---|
 //! | `f32` | `rows * columns` numbers of 4 bytes, row after row |
-//! | `q8` | `rows` row scales of 4 bytes; `rows * groups` sub-scales of 1 byte; `rows * columns` levels of 1 byte, two's complement |
+//! | `q8` | `rows` row scales of 4 bytes; `rows * groups` sub-scales of 1 byte, two's complement; `rows * columns` levels of 1 byte, two's complement |
 //! | `q4` | `rows` row scales; `rows * groups` sub-scales; `rows * ceil(columns / 2)` bytes, each with level + 8 of an even column in its low half and of the next in its high half |
 //!
 //! Reference: Jacob et al., "Quantization and training of neural networks for efficient
@@ -56,7 +57,7 @@ pub use vector::QuantizedVector;
 /// Columns that share a sub-scale.
 pub const GROUP: usize = 32;
 
-/// The largest sub-scale.
+/// The largest magnitude of a sub-scale.
 pub const MAX_SUB_SCALE: u8 = 63;
 
 /// The number of groups of a row.

@@ -10,7 +10,12 @@ use smidgen::quant::MatrixFormat;
 
 fn run<R: Real>(model: &Transformer, n: usize) -> Vec<u32> {
     let bytes = model.workspace_bytes::<R>(512);
-    eprintln!("{} workspace {} at 256 {}", R::NAME, bytes, model.workspace_bytes::<R>(256));
+    eprintln!(
+        "{} workspace {} at 256 {}",
+        R::NAME,
+        bytes,
+        model.workspace_bytes::<R>(256)
+    );
     let mut ws = vec![0u64; bytes / 8];
     let mut s = Session::<R>::new(model, bytemuck(&mut ws), 512).unwrap();
     let mut tok = 1;
@@ -72,7 +77,11 @@ fn main() {
         let model = Transformer::from_bytes(&bytes).unwrap();
         eprintln!("check {:?}", t0.elapsed());
         for q in [false, true] {
-            let out = if q { run::<I16F16>(&model, 199) } else { run::<f32>(&model, 199) };
+            let out = if q {
+                run::<I16F16>(&model, 199)
+            } else {
+                run::<f32>(&model, 199)
+            };
             let mut d = model.vocabulary().decoder();
             for t in out {
                 for p in d.push(t).unwrap() {
@@ -88,16 +97,46 @@ fn cmp() {
     let file = std::fs::read("../../shared/data/stories260K.bin").unwrap();
     let w = llama2c::read(&file).unwrap();
     let tok = std::fs::read("../../shared/data/tok512.bin").unwrap();
-    let v = vocabulary::vocabulary_section(&vocabulary::read_llama2c_tokenizer(&tok).unwrap(), vocabulary::VocabularyOptions::LLAMA2C).unwrap();
-    let c = checkpoint::Checkpoint { shape: w.shape, embedding: w.embedding, layers: w.layers, norm: w.norm, head: w.head, vocabulary: v, card: vec![("name".into(), "s".into())] };
-    let t: Vec<_> = c.tensors().map(|t| container::StoredTensor { format: MatrixFormat::F32, rows: t.rows, columns: t.columns, bytes: quantize::plain_bytes(&t.weights) }).collect();
+    let v = vocabulary::vocabulary_section(
+        &vocabulary::read_llama2c_tokenizer(&tok).unwrap(),
+        vocabulary::VocabularyOptions::LLAMA2C,
+    )
+    .unwrap();
+    let c = checkpoint::Checkpoint {
+        shape: w.shape,
+        embedding: w.embedding,
+        layers: w.layers,
+        norm: w.norm,
+        head: w.head,
+        vocabulary: v,
+        card: vec![("name".into(), "s".into())],
+    };
+    let t: Vec<_> = c
+        .tensors()
+        .map(|t| container::StoredTensor {
+            format: MatrixFormat::F32,
+            rows: t.rows,
+            columns: t.columns,
+            bytes: quantize::plain_bytes(&t.weights),
+        })
+        .collect();
     let bytes = container::transformer_file(&c.card_text(), &c.shape, &c.vocabulary, &t);
     let model = Transformer::from_bytes(&bytes).unwrap();
     let mut ws = vec![0u64; model.workspace_bytes::<f32>(512) / 8];
     let mut s = Session::<f32>::new(&model, bytemuck(&mut ws), 512).unwrap();
-    for (i, t) in [1u32, 403, 407, 261, 378].into_iter().chain(100..130).enumerate() {
+    for (i, t) in [1u32, 403, 407, 261, 378]
+        .into_iter()
+        .chain(100..130)
+        .enumerate()
+    {
         s.feed(t).unwrap();
         let l = s.logits().unwrap();
-        if [0, 1, 2, 5, 10, 20, 30].contains(&i) { println!("{i} {:?} {}", &l[..4], l.iter().fold(-9f32, |a, &b| a.max(b))); }
+        if [0, 1, 2, 5, 10, 20, 30].contains(&i) {
+            println!(
+                "{i} {:?} {}",
+                &l[..4],
+                l.iter().fold(-9f32, |a, &b| a.max(b))
+            );
+        }
     }
 }

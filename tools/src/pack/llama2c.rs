@@ -118,7 +118,15 @@ impl<'a> Reader<'a> {
         for number in &mut numbers {
             *number = self.number()?;
         }
-        let [dim, hidden_dim, layers, heads, kv_heads, vocabulary, context] = numbers;
+        let [
+            dim,
+            hidden_dim,
+            layers,
+            heads,
+            kv_heads,
+            vocabulary,
+            context,
+        ] = numbers;
         Ok(Header {
             numbers: [dim, hidden_dim, layers, heads, kv_heads],
             vocabulary,
@@ -164,9 +172,14 @@ impl<'a> Reader<'a> {
     ) -> Result<Tensor, PackError> {
         let levels = self.take(rows * columns)?;
         let scales = self.floats((rows * columns).div_ceil(group))?;
-        let weights = levels.chunks(group).zip(scales).flat_map(|(levels, scale)| {
-            levels.iter().map(move |&level| f32::from(level as i8) * scale)
-        });
+        let weights = levels
+            .chunks(group)
+            .zip(scales)
+            .flat_map(|(levels, scale)| {
+                levels
+                    .iter()
+                    .map(move |&level| f32::from(level as i8) * scale)
+            });
         Ok(Tensor {
             name: name.to_owned(),
             rows,
@@ -195,7 +208,17 @@ impl<'a> Reader<'a> {
             true => Some(self.tensor("wcls", [shape.vocabulary, s.dim])?),
             false => None,
         };
-        let matrices = [attention_norm, wq, wk, wv, wo, feed_forward_norm, w1, w3, w2];
+        let matrices = [
+            attention_norm,
+            wq,
+            wk,
+            wv,
+            wo,
+            feed_forward_norm,
+            w1,
+            w3,
+            w2,
+        ];
         let layers = layers(matrices, s.kv);
         Ok(Weights {
             shape,
@@ -234,7 +257,17 @@ impl<'a> Reader<'a> {
             true => Some(self.matrix("wcls", [shape.vocabulary, s.dim], group)?),
             false => None,
         };
-        let matrices = [attention_norm, wq, wk, wv, wo, feed_forward_norm, w1, w3, w2];
+        let matrices = [
+            attention_norm,
+            wq,
+            wk,
+            wv,
+            wo,
+            feed_forward_norm,
+            w1,
+            w3,
+            w2,
+        ];
         let layers = layers(matrices, s.kv);
         Ok(Weights {
             shape,
@@ -293,8 +326,17 @@ fn layers(matrices: [Vec<Tensor>; 9], kv: usize) -> Vec<Layer> {
     let mut matrices = matrices.map(Vec::into_iter);
     let layer = |index: usize| {
         let next = matrices.each_mut().map(Iterator::next);
-        let [Some(attention_norm), Some(wq), Some(wk), Some(wv), Some(wo), Some(feed_forward_norm), Some(w1), Some(w3), Some(w2)] =
-            next
+        let [
+            Some(attention_norm),
+            Some(wq),
+            Some(wk),
+            Some(wv),
+            Some(wo),
+            Some(feed_forward_norm),
+            Some(w1),
+            Some(w3),
+            Some(w2),
+        ] = next
         else {
             return None;
         };

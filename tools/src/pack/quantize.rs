@@ -104,7 +104,10 @@ pub fn nearest_row(format: MatrixFormat, row: &[f32], importance: &[f32]) -> Row
 
 /// The bytes of a matrix of rows.
 pub fn matrix_bytes(format: MatrixFormat, rows: &[Row]) -> Vec<u8> {
-    let mut bytes: Vec<u8> = rows.iter().flat_map(|row| row.scale.to_le_bytes()).collect();
+    let mut bytes: Vec<u8> = rows
+        .iter()
+        .flat_map(|row| row.scale.to_le_bytes())
+        .collect();
     for row in rows {
         bytes.extend_from_slice(&row.sub_scales);
     }

@@ -154,7 +154,7 @@ pub fn attention_backward(
 /// Turns the gradient of the probabilities into `scale` times that of the scores.
 ///
 /// `rows` are the head's columns of the output gradient and the output, `dim` elements a row.
-#[multiversion(targets = "simd")]
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
 fn softmax_backward(
     gradient: &mut [f32],
     probabilities: &[f32],

@@ -6,6 +6,8 @@ use rand::seq::SliceRandom;
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rand_xoshiro::rand_core::SeedableRng;
 
+use super::config::{BatchConfig, Config};
+use super::distillation::Shard;
 use super::error::TrainError;
 use super::tokenizer::{BEGIN, Tokenizer};
 
@@ -77,5 +79,69 @@ impl<'a> Epochs<'a> {
             self.epoch = Some(epoch);
         }
         &self.windows[self.order[(draw % count) as usize]]
+    }
+}
+
+/// The batches of a run: batch `step` depends on the configuration and on `step` only, so that
+/// a resumed run sees the same.
+pub struct Batches<'a> {
+    real: Epochs<'a>,
+    sampled: Epochs<'a>,
+    composition: BatchConfig,
+    /// Weights of the teacher on real and on sampled stories.
+    teacher_weights: [f32; 2],
+}
+
+impl<'a> Batches<'a> {
+    /// Draws from real and sampled windows as the configuration says.
+    ///
+    /// # Errors
+    /// [`TrainError::Config`] when there are no windows of a kind that the batch calls for.
+    pub fn new(
+        config: &Config,
+        real: &'a [Vec<u16>],
+        sampled: &'a [Vec<u16>],
+    ) -> Result<Self, TrainError> {
+        let composition = config.batch;
+        if (composition.real > 0 && real.is_empty())
+            || (composition.sampled > 0 && sampled.is_empty())
+        {
+            return Err(TrainError::Config("no stories to train on".into()));
+        }
+        let weights = config.distillation.as_ref();
+        Ok(Self {
+            real: Epochs::new(real, config.seed),
+            sampled: Epochs::new(sampled, config.seed + 1),
+            composition,
+            teacher_weights: weights.map_or([0.0; 2], |d| [d.real_weight, d.sampled_weight]),
+        })
+    }
+
+    /// The batch of a step, divided so that the shards have about the same number of tokens:
+    /// the longest story first, each to the shard that has the fewest.
+    pub fn shards(&mut self, step: u64) -> Vec<Shard> {
+        let mut stories = Vec::new();
+        for (epochs, count, weight) in [
+            (&mut self.real, self.composition.real, self.teacher_weights[0]),
+            (&mut self.sampled, self.composition.sampled, self.teacher_weights[1]),
+        ] {
+            let first = step * count as u64;
+            let draws = first..first + count as u64;
+            stories.extend(draws.map(|draw| (epochs.window(draw), weight)));
+        }
+        stories.sort_by_key(|(window, _)| std::cmp::Reverse(window.len()));
+        let mut shards = vec![Shard::default(); self.composition.shards];
+        for (window, weight) in stories {
+            let Some(shard) = shards.iter_mut().min_by_key(|shard| shard.targets.len()) else {
+                break;
+            };
+            let length = window.len() - 1;
+            shard.inputs.tokens.extend(&window[..length]);
+            shard.inputs.lengths.push(length);
+            shard.targets.extend(&window[1..]);
+            let weights = shard.teacher_weights.len() + length;
+            shard.teacher_weights.resize(weights, weight);
+        }
+        shards
     }
 }

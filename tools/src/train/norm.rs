@@ -19,13 +19,20 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
             *sum += a * b;
         }
     }
-    let rest: f32 = a_rest.iter().zip(b_rest).map(|(a, b)| a * b).sum();
-    sums.iter().sum::<f32>() + rest
+    for ((sum, a), b) in sums.iter_mut().zip(a_rest).zip(b_rest) {
+        *sum += a * b;
+    }
+    for half in [8, 4, 2, 1] {
+        for lane in 0..half {
+            sums[lane] += sums[lane + half];
+        }
+    }
+    sums[0]
 }
 
 /// Normalises each row of `input` `[tokens, dim]` into `output`; `inverse_rms` `[tokens]` is kept
 /// for the gradient.
-#[multiversion(targets = "simd")]
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
 pub fn rms_norm(output: &mut [f32], inverse_rms: &mut [f32], input: &[f32], weight: &[f32]) {
     let dim = weight.len();
     let rows = output.chunks_exact_mut(dim).zip(input.chunks_exact(dim));
@@ -42,7 +49,7 @@ pub fn rms_norm(output: &mut [f32], inverse_rms: &mut [f32], input: &[f32], weig
 /// Adds the gradients with respect to the input and the weight, given that of the output.
 ///
 /// With n = x / rms: dw = sum over tokens of dy n, dx = (w dy - n mean(w dy n)) / rms.
-#[multiversion(targets = "simd")]
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
 pub fn rms_norm_backward(
     input_gradient: &mut [f32],
     weight_gradient: &mut [f32],

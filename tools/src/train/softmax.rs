@@ -4,39 +4,35 @@ use multiversion::multiversion;
 
 use super::exponential::exp;
 
-/// The largest element, in sixteen partial maxima.
+/// The largest element, found among the bit patterns: turned so that they are ordered as the
+/// values, they are integers, whose maximum the compiler vectorises.
 #[inline(always)]
 fn maximum(values: &[f32]) -> f32 {
-    let mut partial = [f32::NEG_INFINITY; 16];
-    let (chunks, rest) = values.as_chunks::<16>();
-    for chunk in chunks {
-        for (largest, &value) in partial.iter_mut().zip(chunk) {
-            *largest = if value > *largest { value } else { *largest };
-        }
-    }
-    partial
+    let turned = |bits: i32| bits ^ ((bits >> 31) & i32::MAX);
+    let largest = values
         .iter()
-        .chain(rest)
-        .fold(f32::NEG_INFINITY, |a, &b| a.max(b))
+        .map(|value| turned(value.to_bits() as i32))
+        .fold(i32::MIN, i32::max);
+    f32::from_bits(turned(largest) as u32)
 }
 
 /// Replaces each value by e^(value - shift) and returns the sum.
 #[inline(always)]
 fn exponentiate(values: &mut [f32], shift: f32) -> f32 {
-    let mut sums = [0.0; 16];
-    let (chunks, rest) = values.as_chunks_mut::<16>();
+    for value in values.iter_mut() {
+        *value = exp(*value - shift);
+    }
+    let mut partial = [0.0; 16];
+    let (chunks, rest) = values.as_chunks::<16>();
     for chunk in chunks {
-        for (sum, value) in sums.iter_mut().zip(chunk) {
-            *value = exp(*value - shift);
-            *sum += *value;
+        for (sum, value) in partial.iter_mut().zip(chunk) {
+            *sum += value;
         }
     }
-    let mut total: f32 = sums.iter().sum();
-    for value in rest {
-        *value = exp(*value - shift);
-        total += *value;
+    for (sum, value) in partial.iter_mut().zip(rest) {
+        *sum += value;
     }
-    total
+    partial.iter().sum()
 }
 
 /// Replaces a row by its softmax and returns its log-sum-exp.
@@ -52,7 +48,7 @@ pub fn softmax_row(row: &mut [f32]) -> f32 {
 }
 
 /// Softmax of each row of `columns` logits in place; `log_sum_exp` gets one value a row.
-#[multiversion(targets = "simd")]
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
 pub fn softmax(rows: &mut [f32], columns: usize, log_sum_exp: &mut [f32]) {
     for (row, result) in rows.chunks_exact_mut(columns).zip(log_sum_exp) {
         *result = softmax_row(row);
@@ -61,7 +57,7 @@ pub fn softmax(rows: &mut [f32], columns: usize, log_sum_exp: &mut [f32]) {
 
 /// Causal softmax of a block of attention scores: row r has `first + r + 1` keys; the scores of
 /// the keys behind them become 0.
-#[multiversion(targets = "simd")]
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
 pub fn causal_softmax(scores: &mut [f32], keys: usize, first: usize, log_sum_exp: &mut [f32]) {
     let rows = scores.chunks_exact_mut(keys).zip(log_sum_exp);
     for (row, (scores, result)) in rows.enumerate() {
@@ -72,7 +68,7 @@ pub fn causal_softmax(scores: &mut [f32], keys: usize, first: usize, log_sum_exp
 }
 
 /// The probabilities of [`causal_softmax`] once more, from the log-sum-exp that it returned.
-#[multiversion(targets = "simd")]
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
 pub fn causal_softmax_again(scores: &mut [f32], keys: usize, first: usize, log_sum_exp: &[f32]) {
     let rows = scores.chunks_exact_mut(keys).zip(log_sum_exp);
     for (row, (scores, &shift)) in rows.enumerate() {
