@@ -110,7 +110,8 @@ mod tests {
                 let letter = |i| ["a", "b", "€"][(number / 3u32.pow(i) % 3) as usize];
                 let text: String = (0..length).map(letter).collect();
                 for stop in stops {
-                    let (found, held) = run(&[stop], &text);
+                    let stops = [stop];
+                    let (found, held) = run(&stops, &text);
                     assert_eq!(found, text.find(stop), "{stop} in {text}");
                     for (at, held) in held.iter().enumerate() {
                         assert!(text.as_bytes()[..=at].ends_with(held.as_bytes()));
