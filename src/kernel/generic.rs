@@ -2,20 +2,21 @@
 
 use crate::bytes::u32_at;
 use crate::num::Real;
-use crate::quant::{GROUP, Matrix, MatrixFormat, group_shift};
+use crate::quant::{GROUP, Matrix, MatrixFormat};
 
 /// The integer sums of the rows from `first` on, one for each element of `sums`.
 ///
 /// # Formula
 ///
-/// `sums[i] = sum over groups g of (dot_g * matrix.sub_scale[first + i][g] * sub_scales[g]) >> shift`,
-/// `shift` being [`group_shift`] of the columns, and `dot_g` the product of the group's levels.
+/// `sums[i] = sum over groups g of (dot_g * matrix.sub_scale[first + i][g] * sub_scale_x) >> shift`,
+/// `shift` being [`Matrix::shift`], `dot_g` the product of the group's levels, and `sub_scale_x`
+/// the one of the 32 elements of the vector in which the group lies.
 ///
 /// # Shapes
 ///
-/// `levels`: the matrix's columns; `sub_scales`: its groups. Elements of `sums` beyond the last
-/// row, and all for a matrix of format `f32`, are left alone. A shorter vector counts as if
-/// zeros followed.
+/// `levels`: the matrix's columns; `sub_scales`: one for each 32 of them. Elements of `sums`
+/// beyond the last row, and all for a matrix of format `f32`, are left alone. A shorter vector
+/// counts as if zeros followed.
 pub fn row_sums(
     matrix: &Matrix<'_>,
     first: usize,
@@ -23,41 +24,50 @@ pub fn row_sums(
     sub_scales: &[u8],
     sums: &mut [i32],
 ) {
-    let shift = group_shift(matrix.columns());
+    let shift = matrix.shift();
+    let rows = sums.iter_mut().zip(matrix.rows_from(first));
     match matrix.format() {
         MatrixFormat::F32 => {}
         MatrixFormat::Q8 => {
-            for (sum, (scales, row)) in sums.iter_mut().zip(matrix.rows_from(first)) {
-                *sum = row_sum(row.chunks(GROUP), scales, levels, sub_scales, shift, dot_q8);
+            for (sum, (scales, row)) in rows {
+                let groups = row.chunks(Q8_GROUP).zip(levels.chunks(Q8_GROUP));
+                let scales = scales.iter().zip(sub_scales);
+                *sum = row_sum(groups, scales, shift, dot_q8);
             }
         }
         MatrixFormat::Q4 => {
-            for (sum, (scales, row)) in sums.iter_mut().zip(matrix.rows_from(first)) {
-                let groups = row.chunks(GROUP / 2);
-                *sum = row_sum(groups, scales, levels, sub_scales, shift, dot_q4);
+            for (sum, (scales, row)) in rows {
+                let groups = row.chunks(Q4_GROUP / 2).zip(levels.chunks(Q4_GROUP));
+                // Two groups of weights to one of the vector.
+                let vector = sub_scales
+                    .iter()
+                    .flat_map(|scale| [scale; GROUP / Q4_GROUP]);
+                *sum = row_sum(groups, scales.iter().zip(vector), shift, dot_q4);
             }
         }
     }
 }
 
-/// One row's sum, from the dot product of a group.
+/// Columns of a group in each format.
+const Q8_GROUP: usize = MatrixFormat::Q8.group();
+const Q4_GROUP: usize = MatrixFormat::Q4.group();
+
+/// One row's sum, from groups of weights and vector, and the sub-scales of both.
 #[inline]
 fn row_sum<'a>(
-    groups: impl Iterator<Item = &'a [u8]>,
-    weight_scales: &[u8],
-    levels: &[i8],
-    vector_scales: &[u8],
+    groups: impl Iterator<Item = (&'a [u8], &'a [i8])>,
+    sub_scales: impl Iterator<Item = (&'a u8, &'a u8)>,
     shift: u32,
     dot: impl Fn(&[u8], &[i8]) -> i32,
 ) -> i32 {
-    let scales = weight_scales.iter().zip(vector_scales);
-    let groups = groups.zip(levels.chunks(GROUP)).zip(scales);
-    groups.fold(0i32, |sum, ((weights, x), (&w, &v))| {
-        // At most 32 * 127^2 * 63^2 < 2^31; the shift keeps the sum of all groups below as well.
-        // Sub-scales above 63 would wrap.
-        let scaled = dot(weights, x).wrapping_mul(i32::from(w as i8) * i32::from(v));
-        sum.wrapping_add(scaled >> (shift & 31))
-    })
+    groups
+        .zip(sub_scales)
+        .fold(0i32, |sum, ((weights, x), (&w, &v))| {
+            // Below 2^31, and after the shift the sum of all groups is so as well. Sub-scales out of
+            // their range would wrap.
+            let scaled = dot(weights, x).wrapping_mul(i32::from(w as i8) * i32::from(v));
+            sum.wrapping_add(scaled >> (shift & 31))
+        })
 }
 
 /// The dot product of a group of 8-bit weights.
@@ -133,31 +143,34 @@ mod tests {
     }
 
     /// The sum by its formula, in 64 bits.
-    fn expected(weights: &[i64], scales: &[u8], x: &[i8], vector_scales: &[u8]) -> i64 {
-        let shift = group_shift(weights.len());
-        let groups = weights.chunks(GROUP).zip(x.chunks(GROUP));
-        let scales = scales.iter().zip(vector_scales);
-        let share = |((w, x), (&a, &b)): ((&[i64], &[i8]), (&u8, &u8))| {
-            let dot: i64 = w.iter().zip(x).map(|(w, &x)| w * i64::from(x)).sum();
-            (dot * i64::from(a as i8) * i64::from(b)) >> shift
+    fn expected(
+        matrix: &Matrix<'_>,
+        weights: &[i64],
+        scales: &[u8],
+        x: &[i8],
+        vector_scales: &[u8],
+    ) -> i64 {
+        let group = matrix.format().group();
+        let share = |(g, &scale): (usize, &u8)| {
+            let columns = g * group..((g + 1) * group).min(weights.len());
+            let vector_scale = i64::from(vector_scales[g * group / GROUP]);
+            let dot: i64 = columns.map(|c| weights[c] * i64::from(x[c])).sum();
+            (dot * i64::from(scale as i8) * vector_scale) >> matrix.shift()
         };
-        groups.zip(scales).map(share).sum()
+        scales.iter().enumerate().map(share).sum()
     }
 
     fn check(format: MatrixFormat, rows: usize, columns: usize, extreme: bool) {
         let mut random = bytes((rows * 1000 + columns) as u32);
-        let groups = crate::quant::groups(columns);
+        let groups = format.groups(columns);
         let mut sub_scale = || if extreme { 63 } else { random() % 63 + 1 };
+        let vector_scales: Vec<u8> = (0..columns.div_ceil(GROUP)).map(|_| sub_scale()).collect();
         let scales: Vec<u8> = (0..rows * groups)
-            .map(|i| {
-                if i % 3 == 0 {
-                    sub_scale().wrapping_neg()
-                } else {
-                    sub_scale()
-                }
+            .map(|i| match sub_scale() {
+                scale if !extreme && i % 3 == 0 => scale.wrapping_neg(),
+                scale => scale,
             })
             .collect();
-        let vector_scales: Vec<u8> = (0..groups).map(|_| sub_scale()).collect();
         let (low, high) = if format == MatrixFormat::Q8 {
             (-127, 127)
         } else {
@@ -171,11 +184,8 @@ mod tests {
         let weights: Vec<i64> = (0..rows * columns).map(|_| level(low, high)).collect();
         let x: Vec<i8> = if extreme {
             // The worst case: every product has the same sign.
-            weights
-                .iter()
-                .take(columns)
-                .map(|&w| if w < 0 { 127 } else { -127 })
-                .collect()
+            let opposite = |&w: &i64| if w < 0 { 127 } else { -127 };
+            weights.iter().take(columns).map(opposite).collect()
         } else {
             (0..columns).map(|_| level(-127, 127) as i8).collect()
         };
@@ -203,10 +213,8 @@ mod tests {
                 }
                 let weights = &weights[row * columns..][..columns];
                 let scales = &scales[row * groups..][..groups];
-                assert_eq!(
-                    i64::from(sum),
-                    expected(weights, scales, &x, &vector_scales)
-                );
+                let expected = expected(&matrix, weights, scales, &x, &vector_scales);
+                assert_eq!(i64::from(sum), expected);
             }
         }
     }

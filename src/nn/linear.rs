@@ -3,7 +3,7 @@
 use super::Activations;
 use crate::kernel::{row_products, row_sums};
 use crate::num::Real;
-use crate::quant::{Matrix, MatrixFormat, group_shift};
+use crate::quant::{Matrix, MatrixFormat};
 
 /// Rows that a kernel computes at a time.
 const BLOCK: usize = 8;
@@ -39,7 +39,7 @@ pub fn linear<R: Real>(
     mut each: impl FnMut(usize, R),
 ) {
     let rows = matrix.rows();
-    let shift = group_shift(matrix.columns());
+    let shift = matrix.shift();
     let scale = R::scale_mul(
         x.quantized.scale,
         R::scale_from_parts(1 << shift.min(20), 0),

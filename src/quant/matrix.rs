@@ -1,6 +1,6 @@
 //! A matrix of weights, in place in its bytes.
 
-use super::{MAX_SUB_SCALE, QuantError, groups};
+use super::{MAX_SUB_SCALE, QuantError};
 use crate::bytes::{bytes_at, u8_at, u32_at};
 use crate::num::Real;
 
@@ -13,7 +13,7 @@ pub enum MatrixFormat {
     F32,
     /// Integers of 8 bits with scales, 8.25 bits a weight and 32 a row.
     Q8,
-    /// Integers of 4 bits with scales, 4.25 bits a weight and 32 a row.
+    /// Integers of 4 bits with scales, 4.5 bits a weight and 32 a row.
     Q4,
 }
 
@@ -49,6 +49,22 @@ impl MatrixFormat {
         }
     }
 
+    /// Columns that share a sub-scale; 1 for `f32`, which has none.
+    #[must_use]
+    pub const fn group(self) -> usize {
+        match self {
+            Self::F32 => 1,
+            Self::Q8 => 32,
+            Self::Q4 => 16,
+        }
+    }
+
+    /// The number of groups of a row.
+    #[must_use]
+    pub const fn groups(self, columns: usize) -> usize {
+        columns.div_ceil(self.group())
+    }
+
     /// Bytes of the levels of one row.
     const fn row_len(self, columns: usize) -> usize {
         match self {
@@ -67,7 +83,7 @@ impl MatrixFormat {
         }
         let scales = match self {
             Self::F32 => 0,
-            Self::Q8 | Self::Q4 => 4 + groups(columns),
+            Self::Q8 | Self::Q4 => 4 + self.groups(columns),
         };
         let bytes = rows as u64 * (self.row_len(columns) + scales) as u64;
         if bytes > i32::MAX as u64 - 3 {
@@ -147,7 +163,7 @@ impl<'a> Matrix<'a> {
         };
         let (row_scales, sub_scales) = match format {
             MatrixFormat::F32 => (0, 0),
-            MatrixFormat::Q8 | MatrixFormat::Q4 => (4 * rows, rows * groups(columns)),
+            MatrixFormat::Q8 | MatrixFormat::Q4 => (4 * rows, rows * format.groups(columns)),
         };
         let levels = rows * format.row_len(columns);
         if bytes.len() == expected
@@ -241,6 +257,18 @@ impl<'a> Matrix<'a> {
         (self.row_scales.len() + self.sub_scales.len() + self.levels.len()).next_multiple_of(4)
     }
 
+    /// By how many bits each group's share of a row sum is shifted down, so that the sum stays in
+    /// 32 bits: `ceil(log2(groups))`, less 5 for `q4`, whose shares have five bits to spare.
+    #[must_use]
+    pub const fn shift(&self) -> u32 {
+        let groups = self.format.groups(self.columns);
+        let bits = groups.next_power_of_two().trailing_zeros();
+        match self.format {
+            MatrixFormat::Q4 => bits.saturating_sub(5),
+            _ => bits,
+        }
+    }
+
     /// The scale of a row; zero outside.
     #[must_use]
     pub fn row_scale(&self, row: usize) -> f32 {
@@ -250,7 +278,7 @@ impl<'a> Matrix<'a> {
     /// The rows from `first` on, each as its sub-scales and the bytes of its levels; none for
     /// `f32`.
     pub(crate) fn rows_from(&self, first: usize) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
-        let groups = groups(self.columns).max(1);
+        let groups = self.format.groups(self.columns).max(1);
         let row_len = self.format.row_len(self.columns).max(1);
         let sub_scales = self.sub_scales.get(first.saturating_mul(groups)..);
         let levels = self.levels.get(first.saturating_mul(row_len)..);
@@ -287,7 +315,7 @@ impl<'a> Matrix<'a> {
                     .map_or(0, |pair| i32::from(pair >> (column % 2 * 4) & 15) - 8),
                 _ => u8_at(levels, column).map_or(0, |level| i32::from(level as i8)),
             };
-            let sub_scale = u8_at(sub_scales, column / super::GROUP).unwrap_or(0);
+            let sub_scale = u8_at(sub_scales, column / self.format.group()).unwrap_or(0);
             *out = R::dequantize(level * i32::from(sub_scale as i8), scale);
         }
     }
@@ -321,7 +349,7 @@ mod tests {
     fn lengths() {
         assert_eq!(MatrixFormat::F32.byte_len(2, 3), Some(24));
         assert_eq!(MatrixFormat::Q8.byte_len(1, 33), Some(4 + 2 + 33 + 1));
-        assert_eq!(MatrixFormat::Q4.byte_len(2, 33), Some(8 + 4 + 34 + 2));
+        assert_eq!(MatrixFormat::Q4.byte_len(2, 33), Some(8 + 6 + 34));
         assert_eq!(MatrixFormat::Q8.byte_len(0, 3), None);
         assert_eq!(MatrixFormat::Q8.byte_len(3, 0), None);
         assert_eq!(MatrixFormat::F32.byte_len(1 << 24, 1 << 20), None);

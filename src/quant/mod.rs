@@ -5,11 +5,11 @@
 //!
 //! # Weights
 //!
-//! A [`Matrix`] of `rows x columns` is cut along each row into *groups* of [`GROUP`] columns; the
-//! last group of a row is shorter if the width is no multiple. A weight is
+//! A [`Matrix`] of `rows x columns` is cut along each row into *groups*, of 32 columns in `q8` and
+//! of 16 in `q4`; the last group of a row is shorter if the width is no multiple. A weight is
 //!
 //! ```text
-//! w[r][c] = row_scale[r] * sub_scale[r][c / 32] * level[r][c]
+//! w[r][c] = row_scale[r] * sub_scale[r][g] * level[r][c]        g: the group of column c
 //! ```
 //!
 //! with one `f32` scale a row, an integer sub-scale of a magnitude of 1 to 63 a group, and a level
@@ -30,8 +30,9 @@
 //! y[r]   = sum[r] * 2^shift * row_scale[r] * scale
 //! ```
 //!
-//! A group's dot product is at most `32 * 127 * 127`, its product with two sub-scales is less than
-//! `2^31`, and `shift = ceil(log2(groups))` keeps the sum there: 32 bits suffice for any width.
+//! A group's dot product is at most `32 * 127 * 127` (`16 * 8 * 127` in `q4`), its product with two
+//! sub-scales is less than `2^31` (`2^26`), and [`Matrix::shift`] keeps the sum of all groups below
+//! `2^31`: 32 bits suffice for any width.
 //!
 //! # Layout in bytes
 //!
@@ -54,20 +55,14 @@ pub use error::QuantError;
 pub use matrix::{Matrix, MatrixFormat};
 pub use vector::QuantizedVector;
 
-/// Columns that share a sub-scale.
+/// Elements of a vector that share a sub-scale.
 pub const GROUP: usize = 32;
 
 /// The largest magnitude of a sub-scale.
 pub const MAX_SUB_SCALE: u8 = 63;
 
-/// The number of groups of a row.
+/// The number of groups of a vector.
 #[must_use]
-pub const fn groups(columns: usize) -> usize {
-    columns.div_ceil(GROUP)
-}
-
-/// By how many bits each group's share of a row sum is shifted down: `ceil(log2(groups))`.
-#[must_use]
-pub const fn group_shift(columns: usize) -> u32 {
-    groups(columns).next_power_of_two().trailing_zeros()
+pub const fn groups(length: usize) -> usize {
+    length.div_ceil(GROUP)
 }

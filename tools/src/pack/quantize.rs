@@ -3,20 +3,21 @@
 //! This file needs nothing but the library, so that the library's own tests include it and there
 //! is one quantizer.
 
-use smidgen::quant::{GROUP, MAX_SUB_SCALE, MatrixFormat};
+use smidgen::quant::{MAX_SUB_SCALE, MatrixFormat};
 
 /// The levels of a row that are stored, with their scales.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
     pub scale: f32,
-    pub sub_scales: Vec<u8>,
+    pub sub_scales: Vec<i8>,
     pub levels: Vec<i8>,
 }
 
 impl Row {
     /// The weight of a column as it will be read.
-    pub fn weight(&self, column: usize) -> f32 {
-        let product = i32::from(self.levels[column]) * i32::from(self.sub_scales[column / GROUP]);
+    pub fn weight(&self, format: MatrixFormat, column: usize) -> f32 {
+        let sub_scale = self.sub_scales[column / format.group()];
+        let product = i32::from(self.levels[column]) * i32::from(sub_scale);
         product as f32 * self.scale
     }
 }
@@ -32,7 +33,7 @@ pub fn level_range(format: MatrixFormat) -> (f32, f32) {
 /// A level: the nearest one to a weight over its scale.
 pub fn level(format: MatrixFormat, weight: f32, scale: f32) -> i8 {
     let (low, high) = level_range(format);
-    if scale > 0.0 {
+    if scale != 0.0 {
         (weight / scale).round_ties_even().clamp(low, high) as i8
     } else {
         0
@@ -44,10 +45,10 @@ pub fn level(format: MatrixFormat, weight: f32, scale: f32) -> i8 {
 ///
 /// An 8-bit group takes the scale that holds its largest weight. A 4-bit group tries 96 scales
 /// from there down, since a few weights cut off cost less than a coarse step for all.
-pub fn scales(format: MatrixFormat, row: &[f32], importance: &[f32]) -> (f32, Vec<u8>) {
+pub fn scales(format: MatrixFormat, row: &[f32], importance: &[f32]) -> (f32, Vec<i8>) {
     let best: Vec<f32> = row
-        .chunks(GROUP)
-        .zip(importance.chunks(GROUP))
+        .chunks(format.group())
+        .zip(importance.chunks(format.group()))
         .map(|(group, importance)| group_scale(format, group, importance))
         .collect();
     let largest = best.iter().fold(0.0, |a: f32, &b| a.max(b));
@@ -59,7 +60,7 @@ pub fn scales(format: MatrixFormat, row: &[f32], importance: &[f32]) -> (f32, Ve
             MatrixFormat::Q8 => (ratio - 1e-4).ceil(),
             _ => ratio.round(),
         };
-        ratio.clamp(1.0, f32::from(MAX_SUB_SCALE)) as u8
+        ratio.clamp(1.0, f32::from(MAX_SUB_SCALE)) as i8
     };
     (scale, best.iter().map(sub_scale).collect())
 }
@@ -91,7 +92,7 @@ pub fn nearest_row(format: MatrixFormat, row: &[f32], importance: &[f32]) -> Row
         .iter()
         .enumerate()
         .map(|(column, &w)| {
-            let step = scale * f32::from(sub_scales[column / GROUP]);
+            let step = scale * f32::from(sub_scales[column / format.group()]);
             level(format, w, step)
         })
         .collect();
@@ -109,7 +110,7 @@ pub fn matrix_bytes(format: MatrixFormat, rows: &[Row]) -> Vec<u8> {
         .flat_map(|row| row.scale.to_le_bytes())
         .collect();
     for row in rows {
-        bytes.extend_from_slice(&row.sub_scales);
+        bytes.extend(row.sub_scales.iter().map(|&scale| scale as u8));
     }
     for row in rows {
         match format {
