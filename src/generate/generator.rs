@@ -1,8 +1,8 @@
 //! The generator: a session, a sampler and a decoder, working together.
 
-use heapless::HistoryBuf;
 use rand_core::Rng;
 
+use super::history::{HISTORY, History};
 use super::stop::StopStrings;
 use super::{FinishReason, GenerateError, Step, StepText};
 use crate::model::transformer::{Progress, Session, Transformer};
@@ -10,9 +10,6 @@ use crate::num::Real;
 use crate::sampling::{Sampler, log_probability};
 use crate::token::Token;
 use crate::tokenizer::{Decoder, Symbol};
-
-/// Tokens that a generator remembers for the penalties.
-pub const HISTORY: usize = 64;
 
 /// Symbols on the stack for the encoder of a prompt.
 const SYMBOLS: usize = 64;
@@ -34,7 +31,7 @@ pub struct Generator<'m, 'w, R: Real, G> {
     sampler: Sampler<R>,
     rng: G,
     decoder: Decoder<'m>,
-    history: HistoryBuf<Token, HISTORY>,
+    history: History,
     bias: &'m [(Token, R)],
     stops: StopStrings<'m>,
     log_probabilities: bool,
@@ -73,7 +70,7 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
             sampler,
             rng,
             decoder: Decoder::new(*model.vocabulary()),
-            history: HistoryBuf::new(),
+            history: History::default(),
             bias: &[],
             stops: StopStrings::NONE,
             log_probabilities: false,
@@ -203,7 +200,7 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
         }
         self.under_way = false;
         self.session.feed(token)?;
-        self.history.write(token);
+        self.history.push(token);
         Ok(())
     }
 
@@ -256,9 +253,8 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
     /// Draws a token from the logits.
     fn draw(&mut self, last: bool) -> Result<Step<'m, R>, GenerateError> {
         let (logits, scratch) = self.session.logits_and_scratch()?;
-        let (first, second) = self.history.as_slices();
-        // Penalties count, so the order of the recent tokens does not matter; the number does.
-        let recent = recent(first, second, self.sampler.parameters().repeat_last_n);
+        let repeat_last_n = self.sampler.parameters().repeat_last_n;
+        let recent = self.history.last(repeat_last_n);
         let sampled = self
             .sampler
             .sample(logits, &recent, self.bias, scratch, &mut self.rng)?;
@@ -272,7 +268,7 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
             None
         };
         self.pending = Some(token);
-        self.history.write(token);
+        self.history.push(token);
         let (text, finish) = self.decode(token, last)?;
         Ok(Step {
             token,
@@ -398,15 +394,4 @@ fn check_history<R: Real>(sampler: &Sampler<R>) -> Result<(), GenerateError> {
         return Err(GenerateError::RepeatLastN { repeat_last_n });
     }
     Ok(())
-}
-
-/// The last `count` tokens of a history in two parts, the older one first.
-fn recent(older: &[Token], newer: &[Token], count: usize) -> heapless::Vec<Token, HISTORY> {
-    let skipped = (older.len() + newer.len()).saturating_sub(count);
-    let mut recent = heapless::Vec::new();
-    for &token in older.iter().chain(newer).skip(skipped) {
-        // Both parts together are no longer than the history.
-        let _ = recent.push(token);
-    }
-    recent
 }

@@ -32,13 +32,15 @@
 mod digest;
 mod error;
 mod generator;
+mod history;
 mod score;
 mod step;
 mod stop;
 
 pub use digest::TokenDigest;
 pub use error::GenerateError;
-pub use generator::{Advance, Generation, Generator, HISTORY};
+pub use generator::{Advance, Generation, Generator};
+pub use history::HISTORY;
 pub use score::{Score, score};
 pub use step::{FinishReason, Step, StepText};
 pub use stop::MAX_STOPS;
