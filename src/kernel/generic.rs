@@ -1,6 +1,5 @@
 //! The kernels in plain Rust.
 
-use crate::bytes::u32_at;
 use crate::num::Real;
 use crate::quant::{GROUP, Matrix, MatrixFormat};
 
@@ -115,11 +114,11 @@ pub fn row_products<R: Real>(matrix: &Matrix<'_>, first: usize, x: &[R], product
 
 /// One row's product.
 #[inline]
-fn row_product<R: Real>(row: &[u8], x: &[R]) -> R {
+fn row_product<R: Real>(row: &[[u8; 4]], x: &[R]) -> R {
     let mut lanes = [R::Wide::default(); 4];
-    for (bytes, x) in row.chunks(16).zip(x.chunks(4)) {
-        for ((bytes, &x), lane) in bytes.chunks_exact(4).zip(x).zip(&mut lanes) {
-            let weight = u32_at(bytes, 0).map_or(R::ZERO, |bits| R::from_f32(f32::from_bits(bits)));
+    for (weights, x) in row.chunks(4).zip(x.chunks(4)) {
+        for ((bytes, &x), lane) in weights.iter().zip(x).zip(&mut lanes) {
+            let weight = R::from_f32(f32::from_le_bytes(*bytes));
             *lane = R::wide_mul_add(*lane, weight, x);
         }
     }

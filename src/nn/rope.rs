@@ -11,11 +11,9 @@ use crate::num::Real;
 ///
 /// `frequencies`: half of the head dimension; `table`: the head dimension.
 pub fn rope_table<R: Real>(frequencies: impl Iterator<Item = u32>, position: u32, table: &mut [R]) {
-    for (frequency, pair) in frequencies.zip(table.chunks_exact_mut(2)) {
+    for (frequency, pair) in frequencies.zip(table.as_chunks_mut().0) {
         let (sin, cos) = R::sin_cos_turn(frequency.wrapping_mul(position));
-        if let [first, second] = pair {
-            (*first, *second) = (cos, sin);
-        }
+        *pair = [cos, sin];
     }
 }
 
@@ -27,15 +25,14 @@ pub fn rope_table<R: Real>(frequencies: impl Iterator<Item = u32>, position: u32
 ///
 /// Reference: Su et al., "RoFormer: enhanced transformer with rotary position embedding" (2021).
 pub fn rope<R: Real>(x: &mut [R], table: &[R]) {
-    for head in x.chunks_exact_mut(table.len().max(1)) {
-        for (pair, rotation) in head.chunks_exact_mut(2).zip(table.chunks_exact(2)) {
-            if let ([a, b], &[cos, sin]) = (pair, rotation) {
-                let product = |x, y| R::wide_mul_add(R::Wide::default(), x, y);
-                (*a, *b) = (
-                    R::from_wide(R::wide_mul_add(product(*a, cos), b.neg(), sin)),
-                    R::from_wide(R::wide_mul_add(product(*a, sin), *b, cos)),
-                );
-            }
+    let product = |x, y| R::wide_mul_add(R::Wide::default(), x, y);
+    for head in x.chunks_mut(table.len().max(1)) {
+        for (pair, &[cos, sin]) in head.as_chunks_mut().0.iter_mut().zip(table.as_chunks().0) {
+            let [a, b] = *pair;
+            *pair = [
+                R::from_wide(R::wide_mul_add(product(a, cos), b.neg(), sin)),
+                R::from_wide(R::wide_mul_add(product(a, sin), b, cos)),
+            ];
         }
     }
 }

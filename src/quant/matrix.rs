@@ -288,10 +288,11 @@ impl<'a> Matrix<'a> {
             .zip(levels.unwrap_or_default().chunks_exact(row_len))
     }
 
-    /// The bytes of a row of format `f32`.
-    pub(crate) fn f32_row(&self, row: usize) -> &'a [u8] {
+    /// The bytes of the numbers of a row of format `f32`.
+    pub(crate) fn f32_row(&self, row: usize) -> &'a [[u8; 4]] {
         let length = 4 * self.columns;
-        bytes_at(self.levels, row.saturating_mul(length), length).unwrap_or_default()
+        let bytes = bytes_at(self.levels, row.saturating_mul(length), length);
+        bytes.unwrap_or_default().as_chunks().0
     }
 
     /// Writes a row's numbers: an embedding.
@@ -300,8 +301,8 @@ impl<'a> Matrix<'a> {
     /// outside of the matrix.
     pub fn row<R: Real>(&self, row: usize, out: &mut [R]) {
         if matches!(self.format, MatrixFormat::F32) {
-            for (bytes, out) in self.f32_row(row).chunks_exact(4).zip(out) {
-                *out = u32_at(bytes, 0).map_or(R::ZERO, |bits| R::from_f32(f32::from_bits(bits)));
+            for (bytes, out) in self.f32_row(row).iter().zip(out) {
+                *out = R::from_f32(f32::from_le_bytes(*bytes));
             }
             return;
         }
@@ -322,9 +323,8 @@ impl<'a> Matrix<'a> {
 
     /// The numbers of the first row of a matrix of format `f32`: a norm's weight, say.
     pub(crate) fn f32_values(&self) -> impl Iterator<Item = f32> {
-        self.f32_row(0)
-            .chunks_exact(4)
-            .map(|bytes| u32_at(bytes, 0).map_or(0.0, f32::from_bits))
+        let bytes = self.f32_row(0).iter();
+        bytes.map(|bytes| f32::from_le_bytes(*bytes))
     }
 }
 

@@ -232,9 +232,8 @@ impl<'a> Transformer<'a> {
 
     /// The angles from one position to the next, in turns times `2^32`.
     pub(super) fn frequencies(&self) -> impl Iterator<Item = u32> {
-        self.frequencies
-            .chunks_exact(4)
-            .filter_map(|bytes| u32_at(bytes, 0))
+        let frequencies = self.frequencies.as_chunks().0;
+        frequencies.iter().map(|bytes| u32::from_le_bytes(*bytes))
     }
 
     /// A tensor. A [`Role::Head`] that is not a tensor of its own is the embedding; a layer that
