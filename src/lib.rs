@@ -1,5 +1,5 @@
 #![no_std]
-#![doc = "Generative AI in a smidgen of memory."]
+#![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 #![deny(unsafe_code)]
 

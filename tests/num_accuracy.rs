@@ -137,15 +137,15 @@ const ROWS: &[Row] = &[
     // Relative, in units of 2^-31, besides the rounding to an integer.
     row!("q16.16" "exp_weight", 1.5, 0.5, 0x0, &[(0xffe0_0000, u32::MAX)], weight_unit,
         |input| fixed(input).exp_weight() as f64, |input| (fixed(input).to_f64().exp()) * 2f64.powi(40)),
-    row!("u32" "exp2_fraction", 0.9, 0.5, 0x0, EVERY, absolute,
+    row!("u32" "exp2_fraction", 1.1, 0.5, 0x0, EVERY, absolute,
         |input| exp2_fraction(input).into(), |input| (f64::from(input) / 2f64.powi(32)).exp2() * 2f64.powi(31)),
-    row!("u32" "exp2_neg_q20", 0.8, 0.5, 0x0, &[(0, 27 << 20)], absolute,
+    row!("u32" "exp2_neg_q20", 1.0, 0.5, 0x0, &[(0, 27 << 20)], absolute,
         |input| exp2_neg_q20(input).into(), |input| (-f64::from(input) / 2f64.powi(20)).exp2() * 2f64.powi(24)),
 
     row!(single "exp", 0.9, 0.5, 0x0, FINITE, Real::exp, f64::exp),
     row!(single "ln", 0.9, 0.5, 0x0, FINITE, Real::ln, f64::ln),
     row!(single "sqrt", 0.5, 0.5, 0x0, FINITE, Real::sqrt, f64::sqrt),
-    row!(single "rsqrt", 1.0, 0.5, 0x0, POSITIVE, Real::rsqrt, |x| 1.0 / x.sqrt()),
+    row!(single "rsqrt", 1.5, 0.5, 0x0, POSITIVE, Real::rsqrt, |x| 1.0 / x.sqrt()),
     row!(single "sin", 0.8, 0.5, 0x0, TO_1024, Real::sin, f64::sin),
     row!(single "cos", 0.8, 0.5, 0x0, TO_1024, Real::cos, f64::cos),
     row!(single "sigmoid", 2.5, 0.5, 0x0, FINITE, Real::sigmoid, |x| 1.0 / (1.0 + (-x).exp())),

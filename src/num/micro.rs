@@ -31,7 +31,8 @@ use micromath::F32Ext;
 ///
 /// assert_eq!(Micro(2.0).sqrt(), Micro(1.5));
 /// ```
-#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(transparent)]
 pub struct Micro(pub f32);
 
 /// Largest angle that is left to `micromath`, which reduces it in single precision.

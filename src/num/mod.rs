@@ -7,7 +7,7 @@
 //! |---|---|---|---|
 //! | `f32` | [`float`](self) | IEEE 754 single precision, elementary functions of `libm` and our own | chips with an FPU |
 //! | [`I16F16`] | [`fixed_point`](self) | integers only, saturating | chips without one |
-//! | [`Micro`] (feature `micromath`) | | `f32` with `micromath` approximations | speed before accuracy |
+//! | `Micro` (feature `micromath`) | | `f32` with `micromath` approximations | speed before accuracy |
 //! | `f64` | | IEEE 754 double precision | oracles on the host, never on a chip |
 //!
 //! Two rules make results equal bit for bit on every chip:

@@ -100,7 +100,7 @@ const fn high_wide(a: u64, b: u64) -> u64 {
 
 /// `2^(fraction / 2^32)` as Q1.31: from `2^31` up to `2^32 - 1`.
 ///
-/// Maximum error 0.9 units of `2^-31` over all fractions; `exp2_fraction(0)` is exact.
+/// Maximum error 1.1 units of `2^-31` over all fractions; `exp2_fraction(0)` is exact.
 #[doc(hidden)]
 pub const fn exp2_fraction(fraction: u32) -> u32 {
     // (2^g - 1) * 2^38 = g1 G + g2 G^2 + g3 G^3 with G = 64 g; error 2^-37.4.
@@ -133,7 +133,7 @@ pub(super) const fn exp2_fraction_wide(fraction: u64) -> u64 {
 
 /// `2^(-distance / 2^20)` as Q0.24: `1 << 24` at 0, rounded to nearest, 0 where it underflows.
 ///
-/// Products of 32 bits only, for chips without a long multiplication. Maximum error 0.8 units of
+/// Products of 32 bits only, for chips without a long multiplication. Maximum error 1.0 units of
 /// `2^-24`; never increases with the distance.
 #[doc(hidden)]
 pub const fn exp2_neg_q20(distance: u32) -> u32 {
