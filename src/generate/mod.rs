@@ -15,7 +15,7 @@
 //!
 //! # fn main() -> Result<(), smidgen::generate::GenerateError> {
 //! let mut workspace = Workspace::<BYTES>::new(); // on a chip: in a `static`
-//! let sampler = Sampler::new(SamplingParameters::default())?;
+//! let sampler = Sampler::new(SamplingParameters::<f32>::default())?;
 //! let rng = DefaultRng::new(42);
 //! let mut generator = Generator::new(&MODEL, workspace.as_mut(), CONTEXT, sampler, rng)?;
 //! generator.prompt("Once")?;

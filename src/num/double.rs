@@ -129,18 +129,18 @@ impl Real for f64 {
         parts(self)
     }
     fn inverse_rms(x: &[Self], epsilon: f32) -> f64 {
-        if x.is_empty() {
-            return 0.0;
-        }
         let mut sum = 0.0;
         for &value in x {
             sum += value * value;
         }
-        let radicand = sum / x.len() as f64 + f64::from(epsilon);
-        if radicand > 0.0 {
-            1.0 / libm::sqrt(radicand)
+        let mean = sum / x.len().max(1) as f64;
+        // A NaN or negative epsilon counts as zero, as in `f32`.
+        let epsilon = f64::from(epsilon);
+        let radicand = if epsilon > 0.0 { mean + epsilon } else { mean };
+        if radicand == 0.0 {
+            0.0
         } else {
-            radicand
+            1.0 / libm::sqrt(radicand)
         }
     }
     fn quantize(x: &[Self], scale: f64, out: &mut [i8]) {

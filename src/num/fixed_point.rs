@@ -16,6 +16,8 @@ mod round;
 mod sqrt;
 mod trigonometry;
 
+#[cfg(feature = "libm")]
+pub(super) use exp::{exp2_negative, exp2_weight};
 pub use exp2::{exp2_fraction, exp2_neg_q20};
 
 use super::Real;
@@ -41,12 +43,16 @@ impl Real for I16F16 {
         Self::from_bits(saturate(i64::from(value) << FRACTION_BITS))
     }
     fn from_f32(value: f32) -> Self {
-        if value.is_nan() {
-            return Self::ZERO;
-        }
-        let negative = value.is_sign_negative();
-        if value.is_infinite() {
-            return if negative { Self::LOWEST } else { Self::MAX };
+        /// The magnitude of infinities; those of NaN are above.
+        const INFINITY: u32 = 0xff << 23;
+        // By the bits: a comparison of floats is a library call where there is no unit for them.
+        let bits = value.to_bits();
+        let negative = bits >> 31 != 0;
+        match bits & 0x7fff_ffff {
+            INFINITY if negative => return Self::LOWEST,
+            INFINITY => return Self::MAX,
+            magnitude if magnitude > INFINITY => return Self::ZERO,
+            _ => {}
         }
         let (mantissa, exponent) = binary32::decompose(value);
         let exponent = exponent + FRACTION_BITS;

@@ -1,6 +1,6 @@
 //! A vector of activations, quantized on the way to a matrix.
 
-use super::{GROUP, MAX_SUB_SCALE};
+use super::{GROUP, MAX_SUB_SCALE, groups};
 use crate::num::Real;
 
 /// Activations as integers of 8 bits: `x[i] = scale * sub_scales[i / 32] * levels[i]`.
@@ -38,14 +38,21 @@ impl<'a, R: Real> QuantizedVector<'a, R> {
     /// shorter storage as much is filled as there is. NaN becomes zero; infinities are the
     /// largest level of a scale that is then not finite, zero in effect.
     pub fn quantize(x: &[R], levels: &'a mut [i8], sub_scales: &'a mut [u8]) -> Self {
+        // Storage beyond the vector holds older levels, which are none of this one.
+        let (length, count) = (
+            x.len().min(levels.len()),
+            groups(x.len()).min(sub_scales.len()),
+        );
+        let levels = levels.get_mut(..length).unwrap_or_default();
+        let sub_scales = sub_scales.get_mut(..count).unwrap_or_default();
         let largest = R::absolute_max(x).magnitude_parts();
         // largest / (127 * 63)
         let scale = R::scale_mul(
             R::scale_from_parts(largest.0, largest.1),
             R::scale_from_f32(1.0 / (127.0 * 63.0)),
         );
-        let groups = x.chunks(GROUP).zip(levels.chunks_mut(GROUP));
-        for ((x, levels), sub_scale) in groups.zip(sub_scales.iter_mut()) {
+        let chunks = x.chunks(GROUP).zip(levels.chunks_mut(GROUP));
+        for ((x, levels), sub_scale) in chunks.zip(sub_scales.iter_mut()) {
             let here = R::absolute_max(x).magnitude_parts();
             *sub_scale = sixty_thirds(here, largest);
             let factor = R::scale_from_parts(u32::from(*sub_scale), 0);

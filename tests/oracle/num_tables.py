@@ -145,6 +145,9 @@ c, e = remez(lambda z: cos(pi / 2 * sqrt(z)) , range(4), 0, h)
 print(f"// cos: {bits(e)}; * 2^30:", [integer(v * 2**30) for v in c])
 print("2^48 / (2 pi):", integer(mpf(2) ** 48 / (2 * pi)))
 
+section("float/exponential.rs")
+print("LOG2_E * 2^39:", integer(2**39 / ln2))
+
 section("float/trigonometry.rs")
 h = (pi / 4 * mpf("1.0001")) ** 2
 k_sin = lambda z: (sin(sqrt(z)) / sqrt(z) - 1) / z if z else -mpf(1) / 6

@@ -15,15 +15,38 @@ const UNDERFLOW: u32 = 32 << 16;
 /// `e^(-magnitude / 2^16)` as `(power, n)` with the value `power * 2^-(31 + n)`, power from `2^31`
 /// to `2^32 - 1`, relative error below `2^-30.5`. Magnitudes above 32 count as 32.
 pub(super) const fn exp_negative(magnitude: u32) -> (u32, u32) {
+    exp2_negative(binary_logarithm(magnitude))
+}
+
+/// `-log2(e^(-magnitude / 2^16))` as Q.32, at most 46.2. Magnitudes above 32 count as 32.
+const fn binary_logarithm(magnitude: u32) -> u64 {
     let magnitude = if magnitude > UNDERFLOW {
         UNDERFLOW
     } else {
         magnitude
     };
-    // The binary logarithm of the result as Q.32; the product is below 2^63.6.
-    let logarithm = -(((magnitude as u64 * LOG2_E) >> 26) as i64);
-    let n = -(logarithm >> 32) as u32;
-    (exp2_fraction(logarithm as u32), n)
+    // The product is below 2^63.6.
+    (magnitude as u64 * LOG2_E) >> 26
+}
+
+/// `2^(-logarithm / 2^32)` as `(power, n)` with the value `power * 2^-(31 + n)`, power from `2^31`
+/// to `2^32 - 1`.
+pub(in crate::num) const fn exp2_negative(logarithm: u64) -> (u32, u32) {
+    let exponent = logarithm.wrapping_neg() as i64;
+    (exp2_fraction(exponent as u32), -(exponent >> 32) as u32)
+}
+
+/// `2^(40 - logarithm / 2^32)` rounded to an integer, for logarithms below 64: the weight of every
+/// number type. Relative error below `2^-30.9`, besides the half of a unit that rounding takes;
+/// never increases with the logarithm.
+pub(in crate::num) const fn exp2_weight(logarithm: u64) -> u64 {
+    const EXCESS: u32 = WEIGHT_BITS - 31;
+    let (power, n) = exp2_negative(logarithm);
+    if n <= EXCESS {
+        (power as u64) << (EXCESS - n)
+    } else {
+        ((power as u64 >> ((n - EXCESS - 1) & 63)) + 1) >> 1
+    }
 }
 
 /// `e^x` of raw values: saturating, maximum error 0.504 units in the last place.
@@ -48,21 +71,13 @@ pub(super) const fn exp(raw: i32) -> i32 {
     }
 }
 
-/// `e^x * 2^40` rounded to an integer, for `x <= 0`; larger arguments count as 0.
-///
-/// Relative error below `2^-30.5`, and at least half a unit. The last argument with a weight above
-/// zero is about -28.4.
+/// `e^x * 2^40` rounded to an integer, for `x <= 0`; larger arguments count as 0. Errors are those
+/// of [`exp2_weight`]. The last argument with a weight above zero is about -28.4.
 pub(super) const fn exp_weight(raw: i32) -> u64 {
-    const EXCESS: u32 = WEIGHT_BITS - 31;
     if raw >= 0 {
-        return 1 << WEIGHT_BITS;
-    }
-    let (power, n) = exp_negative(raw.unsigned_abs());
-    if n <= EXCESS {
-        (power as u64) << (EXCESS - n)
+        1 << WEIGHT_BITS
     } else {
-        // n is at most 47.
-        ((power as u64 >> (n - EXCESS - 1)) + 1) >> 1
+        exp2_weight(binary_logarithm(raw.unsigned_abs()))
     }
 }
 

@@ -50,8 +50,8 @@ fn round_ties_even(value: i32, shift: u32) -> i32 {
     value.wrapping_add((1 << (shift - 1)) - 1 + odd) >> shift
 }
 
-/// `1 / sqrt(mean(x^2) + epsilon)`; a sum of zero gives the zero scale. Relative error below
-/// `2^-29`. The sum of squares is exact up to `2^64` units of `2^-32`, where it saturates.
+/// `1 / sqrt(mean(x^2) + epsilon)`; a sum of zero gives the zero scale, and a negative epsilon or
+/// one that is not finite counts as zero. Relative error below `2^-29`. The sum of squares is exact up to `2^64` units of `2^-32`, where it saturates.
 pub(super) fn inverse_rms(x: &[I16F16], epsilon: f32) -> FixedScale {
     let mut sum = 0u64;
     for value in x {
@@ -61,10 +61,10 @@ pub(super) fn inverse_rms(x: &[I16F16], epsilon: f32) -> FixedScale {
     // Shifted up before the division, so that the mean keeps its bits.
     let zeros = sum.leading_zeros() & 63;
     let mean = (sum << zeros) / (x.len() as u64).max(1);
-    let (addend, exponent) = if epsilon > 0.0 {
-        binary32::decompose(epsilon)
-    } else {
-        (0, 0)
+    // Negative by its bits, so that nothing here is a float operation. NaN has no parts.
+    let (addend, exponent) = match epsilon.to_bits() >> 31 {
+        0 => binary32::decompose(epsilon),
+        _ => (0, 0),
     };
     let (radicand, exponent) = add(
         (mean, -2 * FRACTION_BITS - zeros as i32),

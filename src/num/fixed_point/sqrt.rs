@@ -45,17 +45,13 @@ pub(super) const fn sqrt(raw: i32) -> i32 {
     // m / sqrt(m) as Q.61 is a root in [1, 2).
     let product = mantissa as u64 * inverse_sqrt_mantissa(mantissa) as u64;
     let root = ((product >> (37 + shift / 2)) + 1) >> 1;
-    // Nearest: root - 1/2 < sqrt(radicand) < root + 1/2, squared, in integers.
+    // Nearest: root - 1/2 < sqrt(radicand) < root + 1/2, squared, in integers. Sums instead of
+    // branches, which would be taken at random.
     let radicand = (raw as u64) << 16;
     let square = root * root;
-    let nearest = if radicand > square + root {
-        root + 1
-    } else if radicand + root <= square {
-        root - 1
-    } else {
-        root
-    };
-    nearest as i32
+    let too_low = radicand > square + root;
+    let too_high = radicand + root <= square;
+    root as i32 + too_low as i32 - too_high as i32
 }
 
 /// `1 / sqrt(x)` of raw values, correctly rounded; the largest value for `x <= 0`.
@@ -69,14 +65,9 @@ pub(super) const fn rsqrt(raw: i32) -> i32 {
     // Nearest: (root +- 1/2)^2 x against 1, all times 4 * 2^48.
     let above = 2 * root + 1;
     let below = 2 * root - 1;
-    let nearest = if above * above * raw as u64 <= 1 << 50 {
-        root + 1
-    } else if below * below * raw as u64 > 1 << 50 {
-        root - 1
-    } else {
-        root
-    };
-    nearest as i32
+    let too_low = above * above * raw as u64 <= 1 << 50;
+    let too_high = below * below * raw as u64 > 1 << 50;
+    root as i32 + too_low as i32 - too_high as i32
 }
 
 #[cfg(test)]

@@ -31,8 +31,8 @@ const fn rounded(value: i32) -> i32 {
     (value + (1 << 13)) >> 14
 }
 
-/// The phase of a raw angle in radians, reduced by 77 bits of `1/(2 pi)`: error below one unit
-/// of `2^-32` turns for every angle.
+/// The phase of a raw angle in radians, rounded down: error below 1.25 units of `2^-32` turns for
+/// every angle, 1 of rounding and `2^31` times half a unit of the factor's last place.
 pub(super) const fn phase(raw: i32) -> u32 {
     // Whole turns fall off above bit 63.
     ((raw as i64 as u64).wrapping_mul(PHASE_PER_RADIAN) >> 32) as u32

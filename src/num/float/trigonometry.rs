@@ -185,7 +185,7 @@ mod tests {
             1.0
         );
         assert_eq!(sin(f32::MAX), -0.521_876_5);
-        assert_eq!(cos(f32::MAX), 0.853_021_04);
+        assert_eq!(cos(f32::MAX), 0.853_021);
         assert_eq!(sin(-f32::MAX), 0.521_876_5);
         assert_eq!(sin(1e10), -0.487_506_03);
     }

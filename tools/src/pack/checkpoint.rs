@@ -1,93 +1,139 @@
-//! Weights in memory, wherever they came from.
+//! A transformer in full precision, wherever it came from.
+
+use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::container::Shape;
-
-/// A tensor in full precision.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Tensor {
-    /// Its name, for messages.
-    pub name: String,
-    pub rows: usize,
-    pub columns: usize,
-    pub weights: Vec<f32>,
-}
-
-impl Tensor {
-    /// A key mean of zeros.
-    pub fn key_mean(layer: usize, kv_dim: usize) -> Self {
-        Self {
-            name: format!("key mean of layer {layer}"),
-            rows: 1,
-            columns: kv_dim,
-            weights: vec![0.0; kv_dim],
-        }
-    }
-
-    /// Whether it is a vector, which is never quantized.
-    pub fn is_vector(&self) -> bool {
-        self.rows == 1
-    }
-}
-
-/// The weights of one layer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Layer {
-    pub attention_norm: Tensor,
-    pub wq: Tensor,
-    pub wk: Tensor,
-    /// Subtracted from the keys.
-    pub key_mean: Tensor,
-    pub wv: Tensor,
-    pub wo: Tensor,
-    pub feed_forward_norm: Tensor,
-    pub w1: Tensor,
-    pub w3: Tensor,
-    pub w2: Tensor,
-}
-
-/// The pieces of a vocabulary with their scores.
-pub type Pieces = Vec<(Vec<u8>, f32)>;
+use super::vocabulary::{
+    VocabularyOptions, byte_vocabulary_section, read_llama2c_tokenizer, vocabulary_section,
+};
+use super::{PackError, llama2c, safetensors};
+use crate::train::model::{Layout, NORM_EPSILON, ROPE_THETA};
 
 /// A transformer's weights, its vocabulary and its card.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Checkpoint {
-    pub shape: Shape,
-    pub embedding: Tensor,
-    pub layers: Vec<Layer>,
-    pub norm: Tensor,
-    pub head: Option<Tensor>,
+    /// Where each tensor is among the parameters.
+    pub layout: Layout,
+    pub parameters: Vec<f32>,
     /// The `TOKN` section.
     pub vocabulary: Vec<u8>,
     /// Keys and values of the model card.
-    pub card: Vec<(String, String)>,
+    pub card: BTreeMap<String, String>,
 }
 
 impl Checkpoint {
-    /// All tensors in the order of the file.
-    pub fn tensors(&self) -> impl Iterator<Item = &Tensor> {
-        let layers = self.layers.iter().flat_map(|layer| {
-            [
-                &layer.attention_norm,
-                &layer.wq,
-                &layer.wk,
-                &layer.key_mean,
-                &layer.wv,
-                &layer.wo,
-                &layer.feed_forward_norm,
-                &layer.w1,
-                &layer.w3,
-                &layer.w2,
-            ]
-        });
-        std::iter::once(&self.embedding)
-            .chain(layers)
-            .chain([&self.norm])
-            .chain(&self.head)
+    /// Reads a checkpoint of ours (`.safetensors`, or a folder with `model.safetensors` in it) or
+    /// of llama2.c (anything else).
+    ///
+    /// The vocabulary is that of `tokenizer`, a file of llama2.c; without it that of the
+    /// `tokenizer.bin` beside a checkpoint of ours, or plain bytes if the model has 259 tokens.
+    ///
+    /// # Errors
+    ///
+    /// What is missing or broken: see [`PackError`].
+    pub fn read(input: &Path, tokenizer: Option<&Path>) -> Result<Self, PackError> {
+        let folder = input.is_dir();
+        let path = match folder {
+            true => input.join("model.safetensors"),
+            false => input.to_owned(),
+        };
+        let bytes = read_file(&path)?;
+        let ours = path.extension().is_some_and(|name| name == "safetensors");
+        let (layout, parameters, card) = if ours {
+            safetensors::read(&bytes)?
+        } else {
+            let (layout, parameters) = llama2c::read(&bytes)?;
+            (layout, parameters, converted_card(&path))
+        };
+        let finite = |tensor: &&crate::train::model::Tensor| {
+            let values = &parameters[tensor.range.clone()];
+            values.iter().any(|value| !value.is_finite())
+        };
+        if let Some(tensor) = layout.tensors.iter().find(finite) {
+            return Err(PackError::NotFinite {
+                name: tensor.name.clone(),
+            });
+        }
+        let size = layout.shape.vocabulary_size;
+        let beside = path.with_file_name("tokenizer.bin");
+        let tokenizer = match tokenizer {
+            Some(tokenizer) => Some(tokenizer),
+            None if ours && beside.exists() => Some(beside.as_path()),
+            None => None,
+        };
+        Ok(Self {
+            vocabulary: vocabulary(tokenizer, size)?,
+            layout,
+            parameters,
+            card,
+        })
     }
 
-    /// The card as text.
-    pub fn card_text(&self) -> String {
-        let line = |(key, value): &(String, String)| format!("{key}: {value}\n");
-        self.card.iter().map(line).collect()
+    /// The shape as the file has it.
+    pub fn shape(&self) -> Shape {
+        let shape = &self.layout.shape;
+        Shape {
+            dim: shape.dim,
+            hidden_dim: shape.hidden_dim,
+            layers: shape.layers,
+            heads: shape.heads,
+            kv_heads: shape.kv_heads,
+            vocabulary: shape.vocabulary_size,
+            context: shape.context,
+            epsilon: NORM_EPSILON,
+            rope_theta: f64::from(ROPE_THETA),
+            separate_head: !shape.tied,
+        }
     }
+
+    /// The card as text, the name first.
+    pub fn card_text(&self) -> String {
+        let name = self.card.get_key_value("name");
+        let rest = self.card.iter().filter(|(key, _)| *key != "name");
+        name.into_iter()
+            .chain(rest)
+            .map(|(key, value)| format!("{key}: {}\n", value.replace(['\n', '\r'], " ")))
+            .collect()
+    }
+}
+
+/// The bytes of a file.
+pub fn read_file(path: &Path) -> Result<Vec<u8>, PackError> {
+    std::fs::read(path).map_err(|error| PackError::Io {
+        path: path.to_owned(),
+        error,
+    })
+}
+
+/// The `TOKN` section of a tokenizer file, or of plain bytes.
+fn vocabulary(tokenizer: Option<&Path>, size: usize) -> Result<Vec<u8>, PackError> {
+    /// Tokens of the vocabulary of plain bytes.
+    const BYTES: usize = 259;
+    let Some(path) = tokenizer else {
+        return match size {
+            BYTES => Ok(byte_vocabulary_section()?),
+            size => Err(PackError::TokenizerMissing { size }),
+        };
+    };
+    let pieces = read_llama2c_tokenizer(&read_file(path)?)?;
+    if pieces.len() != size {
+        return Err(PackError::VocabularySize {
+            tokenizer: pieces.len(),
+            model: size,
+        });
+    }
+    Ok(vocabulary_section(&pieces, VocabularyOptions::LLAMA2C)?)
+}
+
+/// The card of a checkpoint that has none.
+fn converted_card(path: &Path) -> BTreeMap<String, String> {
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    [
+        ("name", name.as_ref()),
+        ("license", "unknown"),
+        ("origin", "converted from a checkpoint of llama2.c"),
+    ]
+    .map(|(key, value)| (key.to_owned(), value.to_owned()))
+    .into()
 }

@@ -98,7 +98,8 @@ pub fn attention_backward(
             let keys = first + queries;
             let probabilities = &mut probabilities[..queries * keys];
             let score_gradient = &mut score_gradient[..queries * keys];
-            let query = Matrix::strided(&qkv[first * stride + at.query..], queries, head_dim, stride);
+            let query =
+                Matrix::strided(&qkv[first * stride + at.query..], queries, head_dim, stride);
             let key = Matrix::strided(&qkv[at.key..], keys, head_dim, stride);
             let value = Matrix::strided(&qkv[at.value..], keys, head_dim, stride);
             let rows = first * dim + at.query;
@@ -154,7 +155,10 @@ pub fn attention_backward(
 /// Turns the gradient of the probabilities into `scale` times that of the scores.
 ///
 /// `rows` are the head's columns of the output gradient and the output, `dim` elements a row.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma",
+    "x86_64+avx2+fma"
+))]
 fn softmax_backward(
     gradient: &mut [f32],
     probabilities: &[f32],

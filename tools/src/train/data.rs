@@ -32,7 +32,11 @@ pub fn read_stories(path: &Path) -> Result<Vec<String>, TrainError> {
 /// windows of at most `context + 1` tokens (each token but the last is an input, each but the
 /// first a target). What does not fit one window is covered by a second one, the last tokens of
 /// the story.
-pub fn training_windows(stories: &[String], tokenizer: &Tokenizer, context: usize) -> Vec<Vec<u16>> {
+pub fn training_windows(
+    stories: &[String],
+    tokenizer: &Tokenizer,
+    context: usize,
+) -> Vec<Vec<u16>> {
     let mut encoder = tokenizer.encoder();
     let mut windows = Vec::new();
     for story in stories {
@@ -122,8 +126,16 @@ impl<'a> Batches<'a> {
     pub fn shards(&mut self, step: u64) -> Vec<Shard> {
         let mut stories = Vec::new();
         for (epochs, count, weight) in [
-            (&mut self.real, self.composition.real, self.teacher_weights[0]),
-            (&mut self.sampled, self.composition.sampled, self.teacher_weights[1]),
+            (
+                &mut self.real,
+                self.composition.real,
+                self.teacher_weights[0],
+            ),
+            (
+                &mut self.sampled,
+                self.composition.sampled,
+                self.teacher_weights[1],
+            ),
         ] {
             let first = step * count as u64;
             let draws = first..first + count as u64;
@@ -143,5 +155,41 @@ impl<'a> Batches<'a> {
             shard.teacher_weights.resize(weights, weight);
         }
         shards
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_epoch_has_every_window_once() {
+        let windows: Vec<Vec<u16>> = (0..7).map(|number| vec![number; 2]).collect();
+        let mut epochs = Epochs::new(&windows, 4);
+        let mut order = |epoch: u64| -> Vec<u16> {
+            (7 * epoch..7 * epoch + 7)
+                .map(|draw| epochs.window(draw)[0])
+                .collect()
+        };
+        let (first, second) = (order(0), order(1));
+        assert_ne!(first, second);
+        assert_eq!(first, order(0));
+        for mut epoch in [first, second] {
+            epoch.sort_unstable();
+            assert_eq!(epoch, [0, 1, 2, 3, 4, 5, 6]);
+        }
+    }
+
+    #[test]
+    fn long_stories_make_two_windows() {
+        let tokenizer = crate::train::bpe::learn(&[], 259).unwrap();
+        let windows = training_windows(&["abcdef".into(), "a".into()], &tokenizer, 6);
+        let byte = |text: u8| 3 + u16::from(text);
+        assert_eq!(windows.len(), 3);
+        assert_eq!(windows[0].last(), Some(&BEGIN));
+        assert_eq!(windows[0][5], byte(b'f'));
+        assert_eq!(windows[1][..2], [BEGIN, byte(b' ')]);
+        assert_eq!(windows[1].len(), windows[0].len());
+        assert_eq!(windows[2], [BEGIN, byte(b' '), byte(b'a'), BEGIN]);
     }
 }

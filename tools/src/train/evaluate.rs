@@ -2,8 +2,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::error::TrainError;
 use super::forward::{Sequences, forward};
-use super::matmul::{Matrix, MatrixMut, multiply};
+use super::matmul::linear;
 use super::model::Layout;
 use super::rope::RotaryTable;
 use super::softmax::softmax;
@@ -21,7 +22,7 @@ pub struct Evaluation {
     pub bits_per_character: f64,
 }
 
-/// Held-out stories: each begins with the token of the beginning and is cut at the context.
+/// Held-out stories, each whole, with the token of the beginning before it.
 #[derive(Clone, Debug)]
 pub struct HeldOut {
     stories: Vec<Vec<u16>>,
@@ -30,9 +31,15 @@ pub struct HeldOut {
 }
 
 impl HeldOut {
-    /// Encodes the stories; those longer than `context` tokens are cut, and the characters
-    /// counted are those of the tokens kept.
-    pub fn new(stories: &[String], tokenizer: &Tokenizer, context: usize) -> Self {
+    /// Encodes the stories; those that with their first token exceed `context` are left out.
+    ///
+    /// # Errors
+    /// [`TrainError::Config`] when none is left.
+    pub fn new(
+        stories: &[String],
+        tokenizer: &Tokenizer,
+        context: usize,
+    ) -> Result<Self, TrainError> {
         let mut encoder = tokenizer.encoder();
         let mut held_out = Self {
             stories: Vec::new(),
@@ -40,13 +47,19 @@ impl HeldOut {
             characters: 0,
         };
         for story in stories {
-            let mut tokens = encoder.encode(story);
-            tokens.truncate(context);
-            held_out.tokens += tokens.len() - 1;
-            held_out.characters += tokenizer.text_length(&tokens[1..]).saturating_sub(1);
-            held_out.stories.push(tokens);
+            let tokens = encoder.encode(story);
+            if tokens.len() <= context {
+                held_out.tokens += tokens.len() - 1;
+                held_out.characters += story.chars().count();
+                held_out.stories.push(tokens);
+            }
         }
-        held_out
+        if held_out.tokens == 0 {
+            return Err(TrainError::Config(
+                "no held-out story fits the context".into(),
+            ));
+        }
+        Ok(held_out)
     }
 }
 
@@ -97,7 +110,7 @@ fn story_loss(layout: &Layout, parameters: &[f32], rotary: &RotaryTable, tokens:
     };
     let (dim, vocabulary) = (layout.shape.dim, layout.shape.vocabulary_size);
     let activations = forward(layout, parameters, rotary, &sequences);
-    let head = Matrix::new(&parameters[layout.head.clone()], vocabulary, dim);
+    let head = &parameters[layout.head.clone()];
     let mut logits = vec![0.0; LOGIT_ROWS * vocabulary];
     let mut log_sum_exp = vec![0.0; LOGIT_ROWS];
     let mut loss = 0.0;
@@ -105,12 +118,7 @@ fn story_loss(layout: &Layout, parameters: &[f32], rotary: &RotaryTable, tokens:
     for (hidden, targets) in blocks.zip(tokens[1..].chunks(LOGIT_ROWS)) {
         let rows = targets.len();
         let logits = &mut logits[..rows * vocabulary];
-        multiply(
-            MatrixMut::new(logits, rows, vocabulary),
-            Matrix::new(hidden, rows, dim),
-            head.t(),
-            1.0,
-        );
+        linear(logits, hidden, head, rows);
         let chosen: f64 = logits
             .chunks_exact(vocabulary)
             .zip(targets)

@@ -1,7 +1,7 @@
 //! The forward pass of a LLaMA model over whole sequences, keeping what the gradient needs.
 
 use super::attention::attention;
-use super::matmul::{Matrix, MatrixMut, multiply};
+use super::matmul::{add, linear};
 use super::model::{Layout, Shape};
 use super::norm::rms_norm;
 use super::rope::{RotaryTable, Turn};
@@ -96,15 +96,6 @@ pub fn forward(
     for &token in &sequences.tokens {
         stream.extend_from_slice(&embedding[usize::from(token) * dim..][..dim]);
     }
-    let linear = |output: &mut [f32], input: &[f32], weight: &[f32]| {
-        let (rows, columns) = (output.len() / tokens, input.len() / tokens);
-        multiply(
-            MatrixMut::new(output, tokens, rows),
-            Matrix::new(input, tokens, columns),
-            Matrix::new(weight, rows, columns).t(),
-            1.0,
-        );
-    };
     let mut layers = Vec::with_capacity(shape.layers);
     for ranges in &layout.layers {
         let mut at = LayerActivations::new(shape, tokens);
@@ -115,7 +106,12 @@ pub fn forward(
             &at.input,
             &parameters[ranges.attention_norm.clone()],
         );
-        linear(&mut at.qkv, &at.attention_norm, &parameters[ranges.qkv.clone()]);
+        linear(
+            &mut at.qkv,
+            &at.attention_norm,
+            &parameters[ranges.qkv.clone()],
+            tokens,
+        );
         for (start, length) in sequences.spans() {
             let stride = shape.qkv_dim();
             let qkv = &mut at.qkv[start * stride..][..length * stride];
@@ -127,7 +123,12 @@ pub fn forward(
                 shape,
             );
         }
-        linear(&mut at.middle, &at.attention, &parameters[ranges.output.clone()]);
+        linear(
+            &mut at.middle,
+            &at.attention,
+            &parameters[ranges.output.clone()],
+            tokens,
+        );
         add(&mut at.middle, &at.input);
         rms_norm(
             &mut at.feed_forward_norm,
@@ -135,9 +136,19 @@ pub fn forward(
             &at.middle,
             &parameters[ranges.feed_forward_norm.clone()],
         );
-        linear(&mut at.gate_up, &at.feed_forward_norm, &parameters[ranges.gate_up.clone()]);
+        linear(
+            &mut at.gate_up,
+            &at.feed_forward_norm,
+            &parameters[ranges.gate_up.clone()],
+            tokens,
+        );
         swiglu(&mut at.hidden, &at.gate_up, shape.hidden_dim);
-        linear(&mut stream, &at.hidden, &parameters[ranges.down.clone()]);
+        linear(
+            &mut stream,
+            &at.hidden,
+            &parameters[ranges.down.clone()],
+            tokens,
+        );
         add(&mut stream, &at.middle);
         layers.push(at);
     }
@@ -154,11 +165,5 @@ pub fn forward(
         output: stream,
         final_inverse_rms,
         final_norm,
-    }
-}
-
-fn add(to: &mut [f32], from: &[f32]) {
-    for (to, from) in to.iter_mut().zip(from) {
-        *to += from;
     }
 }

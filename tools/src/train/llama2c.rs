@@ -38,8 +38,15 @@ pub fn read(path: &Path) -> Result<(Layout, Vec<f32>), TrainError> {
     for (field, bytes) in fields.iter_mut().zip(header.as_chunks::<4>().0) {
         *field = i32::from_le_bytes(*bytes);
     }
-    let [dim, hidden_dim, layers, heads, kv_heads, vocabulary, context] =
-        fields.map(|field| field.unsigned_abs() as usize);
+    let [
+        dim,
+        hidden_dim,
+        layers,
+        heads,
+        kv_heads,
+        vocabulary,
+        context,
+    ] = fields.map(|field| field.unsigned_abs() as usize);
     let shape = Shape {
         dim,
         hidden_dim,
@@ -92,4 +99,39 @@ pub fn read(path: &Path) -> Result<(Layout, Vec<f32>), TrainError> {
         parameters[layout.head.clone()].copy_from_slice(&values[head..]);
     }
     Ok((layout, parameters))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A file whose values count up, so that each tensor shows where it was read.
+    #[test]
+    fn tensors_are_found_at_their_places() {
+        let header: [i32; 7] = [4, 3, 2, 2, 1, 5, 6];
+        let count = 5 * 4 + 2 * (4 + 16 + 8 + 8 + 16 + 4 + 12 + 12 + 12) + 4 + 6 * 2;
+        let mut bytes: Vec<u8> = header
+            .iter()
+            .flat_map(|field| field.to_le_bytes())
+            .collect();
+        bytes.extend((0..count).flat_map(|number| (number as f32).to_le_bytes()));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("counting.bin");
+        std::fs::write(&path, &bytes).unwrap();
+
+        let (layout, parameters) = read(&path).unwrap();
+        let first = |name: &str| {
+            let tensor = layout.tensors.iter().find(|tensor| tensor.name == name);
+            parameters[tensor.unwrap().range.start]
+        };
+        assert_eq!(first("model.embed_tokens.weight"), 0.0);
+        assert_eq!(first("model.layers.1.input_layernorm.weight"), 24.0);
+        assert_eq!(first("model.layers.0.self_attn.q_proj.weight"), 28.0);
+        assert_eq!(first("model.layers.1.mlp.down_proj.weight"), 168.0);
+        assert_eq!(first("model.layers.0.mlp.up_proj.weight"), 180.0);
+        assert_eq!(first("model.norm.weight"), 204.0);
+
+        std::fs::write(&path, &bytes[..bytes.len() - 4]).unwrap();
+        assert!(matches!(read(&path), Err(TrainError::Format { .. })));
+    }
 }

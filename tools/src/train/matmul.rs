@@ -88,6 +88,29 @@ pub fn multiply_add(out: MatrixMut, a: Matrix, b: Matrix) {
     product(out, a, b, 1.0, true);
 }
 
+/// A linear layer: `output = input weight^T`.
+///
+/// # Shapes
+/// - `output` `[tokens, rows]`
+/// - `input` `[tokens, columns]`
+/// - `weight` `[rows, columns]`
+pub fn linear(output: &mut [f32], input: &[f32], weight: &[f32], tokens: usize) {
+    let (rows, columns) = (output.len() / tokens, input.len() / tokens);
+    multiply(
+        MatrixMut::new(output, tokens, rows),
+        Matrix::new(input, tokens, columns),
+        Matrix::new(weight, rows, columns).t(),
+        1.0,
+    );
+}
+
+/// Elementwise `to += from`.
+pub fn add(to: &mut [f32], from: &[f32]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to += from;
+    }
+}
+
 fn product(out: MatrixMut, a: Matrix, b: Matrix, scale: f32, accumulate: bool) {
     assert_eq!(a.rows, out.rows);
     assert_eq!(b.columns, out.columns);

@@ -4,8 +4,12 @@
 //! [`run()`] is the whole of it: it reads a configuration and writes a checkpoint. The same
 //! configuration gives the same checkpoint bit for bit on the same machine, whatever the number
 //! of threads and wherever it was stopped and resumed.
+//!
+//! Matrix products are the `gemm` crate's. Elementwise loops are written so that the compiler
+//! vectorises them; `multiversion` compiles them for several instruction sets and chooses at run
+//! time.
 
-mod attention;
+pub(crate) mod attention;
 mod backward;
 mod bpe;
 mod checkpoint;
@@ -15,22 +19,22 @@ mod distillation;
 mod error;
 mod evaluate;
 mod exponential;
-mod forward;
+pub(crate) mod forward;
 mod gradient;
 mod llama2c;
 mod log;
-mod matmul;
-mod model;
+pub(crate) mod matmul;
+pub(crate) mod model;
 mod muon;
-mod norm;
+pub(crate) mod norm;
 mod optimizer;
 mod plot;
 mod quantize;
-mod rope;
+pub(crate) mod rope;
 mod run;
-mod softmax;
-mod swiglu;
-mod synthesis;
+pub(crate) mod softmax;
+pub(crate) mod swiglu;
+pub(crate) mod synthesis;
 mod tokenizer;
 
 pub use error::TrainError;

@@ -32,7 +32,10 @@ pub fn dot(a: &[f32], b: &[f32]) -> f32 {
 
 /// Normalises each row of `input` `[tokens, dim]` into `output`; `inverse_rms` `[tokens]` is kept
 /// for the gradient.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma",
+    "x86_64+avx2+fma"
+))]
 pub fn rms_norm(output: &mut [f32], inverse_rms: &mut [f32], input: &[f32], weight: &[f32]) {
     let dim = weight.len();
     let rows = output.chunks_exact_mut(dim).zip(input.chunks_exact(dim));
@@ -49,7 +52,10 @@ pub fn rms_norm(output: &mut [f32], inverse_rms: &mut [f32], input: &[f32], weig
 /// Adds the gradients with respect to the input and the weight, given that of the output.
 ///
 /// With n = x / rms: dw = sum over tokens of dy n, dx = (w dy - n mean(w dy n)) / rms.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma",
+    "x86_64+avx2+fma"
+))]
 pub fn rms_norm_backward(
     input_gradient: &mut [f32],
     weight_gradient: &mut [f32],

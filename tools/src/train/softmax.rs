@@ -48,7 +48,10 @@ pub fn softmax_row(row: &mut [f32]) -> f32 {
 }
 
 /// Softmax of each row of `columns` logits in place; `log_sum_exp` gets one value a row.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma",
+    "x86_64+avx2+fma"
+))]
 pub fn softmax(rows: &mut [f32], columns: usize, log_sum_exp: &mut [f32]) {
     for (row, result) in rows.chunks_exact_mut(columns).zip(log_sum_exp) {
         *result = softmax_row(row);
@@ -57,7 +60,10 @@ pub fn softmax(rows: &mut [f32], columns: usize, log_sum_exp: &mut [f32]) {
 
 /// Causal softmax of a block of attention scores: row r has `first + r + 1` keys; the scores of
 /// the keys behind them become 0.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma",
+    "x86_64+avx2+fma"
+))]
 pub fn causal_softmax(scores: &mut [f32], keys: usize, first: usize, log_sum_exp: &mut [f32]) {
     let rows = scores.chunks_exact_mut(keys).zip(log_sum_exp);
     for (row, (scores, result)) in rows.enumerate() {
@@ -68,7 +74,10 @@ pub fn causal_softmax(scores: &mut [f32], keys: usize, first: usize, log_sum_exp
 }
 
 /// The probabilities of [`causal_softmax`] once more, from the log-sum-exp that it returned.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma",
+    "x86_64+avx2+fma"
+))]
 pub fn causal_softmax_again(scores: &mut [f32], keys: usize, first: usize, log_sum_exp: &[f32]) {
     let rows = scores.chunks_exact_mut(keys).zip(log_sum_exp);
     for (row, (scores, &shift)) in rows.enumerate() {

@@ -9,7 +9,10 @@ use multiversion::multiversion;
 use super::exponential::sigmoid;
 
 /// `hidden` `[tokens, hidden_dim]` from `gate_up` `[tokens, 2 * hidden_dim]`.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma",
+    "x86_64+avx2+fma"
+))]
 pub fn swiglu(hidden: &mut [f32], gate_up: &[f32], hidden_dim: usize) {
     let rows = hidden
         .chunks_exact_mut(hidden_dim)
@@ -23,7 +26,10 @@ pub fn swiglu(hidden: &mut [f32], gate_up: &[f32], hidden_dim: usize) {
 }
 
 /// Replaces `gate_up` by its gradient, given that of `hidden`.
-#[multiversion(targets("x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma", "x86_64+avx2+fma"))]
+#[multiversion(targets(
+    "x86_64+avx512f+avx512bw+avx512cd+avx512dq+avx512vl+avx2+fma",
+    "x86_64+avx2+fma"
+))]
 pub fn swiglu_backward(gate_up: &mut [f32], hidden_gradient: &[f32], hidden_dim: usize) {
     let rows = gate_up
         .chunks_exact_mut(2 * hidden_dim)

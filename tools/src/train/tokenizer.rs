@@ -86,27 +86,6 @@ impl Tokenizer {
         bytes
     }
 
-    /// Number of tokens.
-    pub fn len(&self) -> usize {
-        self.pieces.len()
-    }
-
-    /// Number of characters (bytes that begin one) that the tokens stand for.
-    pub fn text_length(&self, tokens: &[u16]) -> usize {
-        let begins_character = |byte: &u8| byte & 0xC0 != 0x80;
-        tokens
-            .iter()
-            .map(|&token| match token.checked_sub(FIRST_BYTE) {
-                None => 0,
-                Some(byte @ 0..256) => usize::from(begins_character(&(byte as u8))),
-                Some(_) => {
-                    let bytes = &self.pieces[usize::from(token)].bytes;
-                    bytes.iter().filter(|byte| begins_character(byte)).count()
-                }
-            })
-            .sum()
-    }
-
     /// Encodes whole texts, remembering the words seen so far.
     pub fn encoder(&self) -> Encoder<'_> {
         Encoder {
@@ -198,4 +177,42 @@ fn parse(bytes: &[u8]) -> Option<Vec<Piece>> {
         rest = behind;
     }
     Some(pieces)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tokenizer() -> Tokenizer {
+        let mut pieces: Vec<Piece> = (0..259)
+            .map(|number| Piece {
+                bytes: format!("<{number}>").into_bytes(),
+                score: 0.0,
+            })
+            .collect();
+        let texts = [" ", "a", "b", "ab", " a", " ab", "bb"];
+        let scores = [-9.0, -9.0, -9.0, -2.0, -1.0, -3.0, -4.0];
+        pieces.extend(texts.iter().zip(scores).map(|(text, score)| Piece {
+            bytes: text.as_bytes().to_vec(),
+            score,
+        }));
+        Tokenizer::new(pieces)
+    }
+
+    #[test]
+    fn best_score_is_joined_first() {
+        let tokenizer = tokenizer();
+        let mut encoder = tokenizer.encoder();
+        assert_eq!(encoder.encode("abb"), [BEGIN, 264, 261]);
+        assert_eq!(encoder.encode("bab ab"), [BEGIN, 259, 261, 262, 264]);
+        assert_eq!(encoder.encode("!"), [BEGIN, 259, FIRST_BYTE + 33]);
+    }
+
+    #[test]
+    fn file_round_trip() {
+        let tokenizer = tokenizer();
+        let pieces = parse(&tokenizer.to_bytes()).unwrap();
+        assert_eq!(pieces, tokenizer.pieces);
+        assert_eq!(parse(&tokenizer.to_bytes()[..100]), None);
+    }
 }

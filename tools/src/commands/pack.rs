@@ -1,0 +1,103 @@
+//! `smidgen pack`: a `.smid` file of a checkpoint.
+
+use std::path::Path;
+
+use serde::Serialize;
+use smidgen::quant::MatrixFormat;
+
+use super::error::CommandError;
+use super::output::Output;
+use crate::cli::PackArgs;
+use crate::pack::{self, PackOptions, QuantizationError};
+
+/// What was packed, and what became of it.
+#[derive(Serialize)]
+struct PackReport<'a> {
+    /// The file.
+    output: &'a Path,
+    /// Length of the file.
+    flash_bytes: usize,
+    /// Length of the checkpoint.
+    input_bytes: u64,
+    parameters: usize,
+    quant: &'static str,
+    error: ErrorReport,
+}
+
+/// How far the packed model is from the exact one, on text that the exact one wrote.
+#[derive(Serialize)]
+struct ErrorReport {
+    /// Compared tokens.
+    tokens: usize,
+    /// Mean Kullback-Leibler divergence, in nats.
+    divergence: f64,
+    /// Of the exact model, in nats.
+    exact_nll_per_token: f64,
+    /// Of the packed model, in nats.
+    packed_nll_per_token: f64,
+    nll_increase_percent: f64,
+}
+
+impl From<QuantizationError> for ErrorReport {
+    fn from(error: QuantizationError) -> Self {
+        Self {
+            tokens: error.tokens,
+            divergence: error.divergence,
+            exact_nll_per_token: error.exact_nll,
+            packed_nll_per_token: error.packed_nll,
+            nll_increase_percent: error.nll_increase_percent(),
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(args: &PackArgs) -> Result<(), CommandError> {
+    let quant = MatrixFormat::from(args.quant);
+    let options = PackOptions {
+        input: args.input.clone(),
+        tokenizer: args.tokenizer.clone(),
+        quant,
+        card: args.card.clone(),
+    };
+    let failed = |error| CommandError::Pack {
+        input: args.input.clone(),
+        error,
+    };
+    let input = std::fs::metadata(&args.input).map_err(CommandError::read(&args.input))?;
+    let packed = pack::pack(&options).map_err(failed)?;
+    pack::write_whole(&args.output, &packed.bytes).map_err(failed)?;
+
+    let report = PackReport {
+        output: &args.output,
+        flash_bytes: packed.bytes.len(),
+        input_bytes: input.len(),
+        parameters: packed.parameters,
+        quant: quant.name(),
+        error: packed.error.into(),
+    };
+    let mut output = Output::new();
+    if args.json {
+        return output.json(&report);
+    }
+    report.print(&mut output)
+}
+
+impl PackReport<'_> {
+    fn print(&self, output: &mut Output) -> Result<(), CommandError> {
+        output.line(format_args!("file:        {}", self.output.display()))?;
+        output.line(format_args!(
+            "size:        {} bytes, {} parameters in {}; checkpoint {} bytes",
+            self.flash_bytes, self.parameters, self.quant, self.input_bytes,
+        ))?;
+        output.line(format_args!(
+            "nll:         {:.4} nats/token, exact {:.4}: {:+.3} %",
+            self.error.packed_nll_per_token,
+            self.error.exact_nll_per_token,
+            self.error.nll_increase_percent,
+        ))?;
+        output.line(format_args!(
+            "divergence:  {:.5} nats/token on {} tokens of the model's own text",
+            self.error.divergence, self.error.tokens,
+        ))
+    }
+}

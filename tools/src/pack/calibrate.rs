@@ -1,0 +1,128 @@
+//! What a packer learns from text that the model itself has written.
+//!
+//! Text sampled from a model at temperature 1 has the statistics that the model was trained on;
+//! no data is needed beside the checkpoint.
+
+use crate::train::forward::{Sequences, forward};
+use crate::train::model::Layout;
+use crate::train::rope::RotaryTable;
+use crate::train::synthesis;
+
+/// Stories sampled from the model: about `tokens` tokens.
+pub fn own_text(layout: &Layout, parameters: &[f32], tokens: usize, seed: u64) -> Sequences {
+    let mut sequences = Sequences::default();
+    for story in synthesis::sample((layout, parameters), tokens, seed) {
+        // The last token is not an input.
+        let inputs = story.len().saturating_sub(1).min(layout.shape.context);
+        sequences.lengths.push(inputs);
+        sequences.tokens.extend_from_slice(&story[..inputs]);
+    }
+    sequences
+}
+
+/// Where a head's keys are among the queries, keys and values of a token.
+struct KeyHead {
+    /// The head's first key.
+    key: usize,
+    /// The first queries of the heads that meet it.
+    queries: Vec<usize>,
+}
+
+/// Mean and spread of the keys of one head, and spread of their queries, by rotary pair.
+struct Spread {
+    mean: Vec<f64>,
+    keys: Vec<f64>,
+    queries: Vec<f64>,
+}
+
+/// Brings queries and keys of each rotary pair to the same spread, and returns the keys' means:
+/// for each layer, `kv_dim` numbers to subtract from rotated keys.
+///
+/// Scores do not change: the rows of wk are multiplied by what the rows of wq are divided by, the
+/// same for both elements of a pair, which rotation leaves alone. But no pair takes up the range
+/// of the 8 bits of a cached key, and neither does a mean that all keys share.
+///
+/// With `exact`, factors are powers of two, so that no weight is rounded.
+///
+/// Reference: equalization as in Nagel et al., "Data-free quantization through weight equalization
+/// and bias correction" (2019).
+pub fn equalize_keys(
+    layout: &Layout,
+    parameters: &mut [f32],
+    text: &Sequences,
+    exact: bool,
+) -> Vec<Vec<f32>> {
+    let shape = &layout.shape;
+    let head_dim = shape.head_dim();
+    let activations = forward(layout, parameters, &RotaryTable::new(shape), text);
+    let mut means = Vec::new();
+    for (layer, ranges) in activations.layers.iter().zip(&layout.layers) {
+        let mut layer_means = Vec::new();
+        for head in key_heads(layout) {
+            let spread = spread(&layer.qkv, shape.qkv_dim(), head_dim, &head);
+            for pair in 0..head_dim / 2 {
+                let ratio = spread.queries[pair] / spread.keys[pair].max(1e-12);
+                let factor = ratio.max(1e-12).sqrt().sqrt();
+                let factor = match exact {
+                    true => factor.log2().round().exp2(),
+                    false => factor,
+                };
+                for element in [2 * pair, 2 * pair + 1] {
+                    let mut scale = |row: usize, factor: f64| {
+                        let start = ranges.qkv.start + row * shape.dim;
+                        for weight in &mut parameters[start..][..shape.dim] {
+                            *weight = (f64::from(*weight) * factor) as f32;
+                        }
+                    };
+                    scale(head.key + element, factor);
+                    for query in &head.queries {
+                        scale(query + element, factor.recip());
+                    }
+                    layer_means.push((spread.mean[element] * factor) as f32);
+                }
+            }
+        }
+        means.push(layer_means);
+    }
+    means
+}
+
+/// The key heads of a layer.
+fn key_heads(layout: &Layout) -> impl Iterator<Item = KeyHead> {
+    let shape = layout.shape;
+    let group = shape.heads / shape.kv_heads;
+    (0..shape.kv_heads).map(move |head| KeyHead {
+        key: shape.dim + head * shape.head_dim(),
+        queries: (head * group..(head + 1) * group)
+            .map(|query| query * shape.head_dim())
+            .collect(),
+    })
+}
+
+/// Statistics of one head over rows of queries, keys and values.
+fn spread(qkv: &[f32], stride: usize, head_dim: usize, head: &KeyHead) -> Spread {
+    let rows = || qkv.chunks_exact(stride);
+    let count = rows().len().max(1) as f64;
+    let mut mean = vec![0.0; head_dim];
+    for row in rows() {
+        for (mean, &key) in mean.iter_mut().zip(&row[head.key..]) {
+            *mean += f64::from(key) / count;
+        }
+    }
+    let (mut keys, mut queries) = (vec![0.0; head_dim / 2], vec![0.0; head_dim / 2]);
+    for row in rows() {
+        for element in 0..head_dim {
+            let key = f64::from(row[head.key + element]) - mean[element];
+            keys[element / 2] += key * key / count;
+            for query in &head.queries {
+                let query = f64::from(row[query + element]);
+                queries[element / 2] += query * query / count / head.queries.len() as f64;
+            }
+        }
+    }
+    Spread {
+        mean,
+        keys,
+        queries,
+    }
+}
