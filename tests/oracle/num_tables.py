@@ -101,7 +101,7 @@ for degree in (3, 4):
     print("narrow * 2^38:", [integer(v * 2**38) for v in c])
     print("wide: first * 2^70, rest * 2^46:", integer(c[0] * mpf(2) ** 70), [integer(v * 2**46) for v in c[1:]])
 c, e = remez(lambda g: (2**g - 1) / g if g else ln2, range(2), -mpf(1) / 128, mpf(1) / 128, weight=lambda g: g)
-print(f"// 2^g - 1, |g| <= 1/128, degree 2: {bits(e)}; * 2^18:", [mp.nstr(v * 2**18, 12) for v in c])
+print(f"// 2^g - 1, |g| <= 1/128, degree 2: {bits(e)}; (first - 11/16) * 2^25, second * 2^18:", integer((c[0] - mpf(11) / 16) * 2**25), integer(c[1] * 2**18))
 print("LOG2_E * 2^42:", integer(2**42 / ln2))
 
 section("fixed_point/ln.rs")

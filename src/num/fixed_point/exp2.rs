@@ -133,14 +133,14 @@ pub(super) const fn exp2_fraction_wide(fraction: u64) -> u64 {
 
 /// `2^(-distance / 2^20)` as Q0.24: `1 << 24` at 0, rounded to nearest, 0 where it underflows.
 ///
-/// Products of 32 bits only, for chips without a long multiplication. Maximum error 1.0 units of
+/// Products of 32 bits only, for chips without a long multiplication. Maximum error 0.8 units of
 /// `2^-24`; never increases with the distance.
 #[doc(hidden)]
 pub const fn exp2_neg_q20(distance: u32) -> u32 {
     /// Distances beyond are below half a unit.
     const UNDERFLOW: u32 = (25 << 20) + (1 << 13);
-    // 2^g - 1 = g (LINEAR + SQUARE g) / 2^18 for |g| <= 1/128; error 2^-27.
-    const LINEAR: i32 = 181_705;
+    // 2^g - 1 = g (11/16 + LINEAR / 2^25 + SQUARE / 2^18 g) for |g| <= 1/128; error 2^-27.
+    const LINEAR: i32 = 189_573;
     const SQUARE: i32 = 62_974;
     if distance > UNDERFLOW {
         return 0;
@@ -151,9 +151,10 @@ pub const fn exp2_neg_q20(distance: u32) -> u32 {
     let g = (centred & 0x3fff) - (1 << 13);
     let power = EXP2_HIGH[(step & 63) as usize];
     let shift = (6 - (step >> 6)) as u32;
-    let slope = LINEAR + ((g * SQUARE) >> 20);
+    // Without the 11/16, which multiply exactly, the slope as Q.25 is below 2^18.
+    let slope = LINEAR + ((g * SQUARE) >> 13);
     // (2^g - 1) * 2^26, below 2^19 in magnitude: two products with 12 bits of the power each.
-    let rest = (g * slope + (1 << 11)) >> 12;
+    let rest = 44 * g + ((g * slope + (1 << 18)) >> 19);
     let upper = (power >> 20) as i32 * rest;
     let lower = ((power >> 8 & 0xfff) as i32 * rest) >> 12;
     let product = (upper + lower + (1 << 5)) >> 6;

@@ -44,12 +44,21 @@ pub(super) const fn exp(x: f32) -> f32 {
         let logarithm = binary_logarithm(magnitude);
         if negative {
             let (power, n) = exp2_negative(logarithm);
-            binary32::compose(power as u64, -31 - n as i32)
+            assemble(power, -(n as i32))
         } else {
-            let n = (logarithm >> 32) as i32;
-            binary32::compose(exp2_fraction(logarithm as u32) as u64, n - 31)
+            assemble(exp2_fraction(logarithm as u32), (logarithm >> 32) as i32)
         }
     }
+}
+
+/// The nearest to `power * 2^(exponent - 31)`, ties to even, of a power from `2^31`.
+const fn assemble(power: u32, exponent: i32) -> f32 {
+    if exponent < -126 || exponent > 127 {
+        return binary32::compose(power as u64, exponent - 31);
+    }
+    let rounded = (power >> 8) + (((power & 0xff) + 0x7f + (power >> 8 & 1)) >> 8);
+    // The hidden bit counts as one of the exponent, and so does a carry, up to infinity.
+    f32::from_bits((((exponent + 126) as u32) << 23).wrapping_add(rounded))
 }
 
 /// `e^x * 2^40` rounded to an integer, for `x <= 0`; larger arguments count as 0, and NaN gives 0.

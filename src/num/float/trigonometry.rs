@@ -21,7 +21,8 @@ const EIGHTH: f32 = core::f32::consts::FRAC_PI_4;
 /// Below this, `sin x` is `x` and `cos x` is 1: 2^-12.
 const TINY: f32 = 1.0 / 4096.0;
 
-/// The sine, maximum error 0.8 ulp for every finite angle; NaN for infinities.
+/// The sine, maximum error 0.9 ulp for finite angles (0.826 measured over all up to 1024, a spread
+/// beyond: `tests/num_accuracy.rs`); NaN for infinities.
 pub(crate) fn sin(x: f32) -> f32 {
     if x.abs() < TINY {
         // Keeps the sign of zero.
@@ -31,7 +32,8 @@ pub(crate) fn sin(x: f32) -> f32 {
     }
 }
 
-/// The cosine, maximum error 0.8 ulp for every finite angle; NaN for infinities.
+/// The cosine, maximum error 0.9 ulp for finite angles (0.823 measured as for [`sin`]); NaN for
+/// infinities.
 pub(crate) fn cos(x: f32) -> f32 {
     sin_cos(x).1
 }

@@ -8,16 +8,40 @@ use crate::train::model::Layout;
 use crate::train::rope::RotaryTable;
 use crate::train::synthesis;
 
-/// Stories sampled from the model: about `tokens` tokens.
-pub fn own_text(layout: &Layout, parameters: &[f32], tokens: usize, seed: u64) -> Sequences {
-    let mut sequences = Sequences::default();
-    for story in synthesis::sample((layout, parameters), tokens, seed) {
-        // The last token is not an input.
-        let inputs = story.len().saturating_sub(1).min(layout.shape.context);
-        sequences.lengths.push(inputs);
-        sequences.tokens.extend_from_slice(&story[..inputs]);
+/// Positions that a text has at most: enough to meet every angle, and longer texts take memory.
+const LONGEST: usize = 384;
+/// One text in this many is kept for the evaluation.
+const EVALUATION_SHARE: usize = 5;
+const SEED: u64 = 1;
+
+/// Text that a model has written.
+pub struct OwnText {
+    /// What calibration and quantization learn from.
+    pub calibration: Sequences,
+    /// What the packed model is measured on.
+    pub evaluation: Sequences,
+}
+
+/// Samples texts from a model until there are at least `tokens` tokens.
+pub fn own_text(layout: &Layout, parameters: &[f32], tokens: usize) -> OwnText {
+    let mut layout = layout.clone();
+    layout.shape.context = layout.shape.context.min(LONGEST);
+    let mut text = OwnText {
+        calibration: Sequences::default(),
+        evaluation: Sequences::default(),
+    };
+    let texts = synthesis::sample((&layout, parameters), tokens, SEED);
+    for (index, tokens) in texts.iter().enumerate() {
+        let part = match index % EVALUATION_SHARE {
+            0 => &mut text.evaluation,
+            _ => &mut text.calibration,
+        };
+        // What is predicted last is not fed.
+        let inputs = &tokens[..tokens.len().saturating_sub(1)];
+        part.lengths.push(inputs.len());
+        part.tokens.extend_from_slice(inputs);
     }
-    sequences
+    text
 }
 
 /// Where a head's keys are among the queries, keys and values of a token.

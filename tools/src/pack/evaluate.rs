@@ -23,8 +23,11 @@ pub struct QuantizationError {
 }
 
 impl QuantizationError {
-    /// By how much the negative log-likelihood rose, in percent.
+    /// By how much the negative log-likelihood rose, in percent; 0 if nothing was compared.
     pub fn nll_increase_percent(&self) -> f64 {
+        if self.tokens == 0 {
+            return 0.0;
+        }
         (self.packed_nll / self.exact_nll - 1.0) * 100.0
     }
 }

@@ -281,7 +281,7 @@ mod tests {
             let rows = quantize(format, &weights, &hessian);
             for (row, weights) in rows.iter().zip(weights.row_iter()) {
                 let plain: Vec<f32> = weights.iter().map(|&w| w as f32).collect();
-                let nearest = nearest_row(format, &plain, &vec![1.0; columns]);
+                let nearest = nearest_row(format, &plain);
                 let error = |row: &Row| {
                     let difference = DVector::from_fn(columns, |column, _| {
                         weights[column] - f64::from(row.weight(format, column))

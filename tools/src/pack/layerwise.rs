@@ -228,11 +228,10 @@ impl Work<'_> {
     fn store_nearest(&mut self, index: usize) {
         let tensor = &self.layout.tensors[index];
         let format = format(self.quant, &tensor.name, tensor.role);
-        let importance = vec![1.0; tensor.columns];
         let weights = &self.exact[tensor.range.clone()];
         let rows: Vec<Row> = weights
             .chunks_exact(tensor.columns)
-            .map(|row| nearest_row(format, row, &importance))
+            .map(|row| nearest_row(format, row))
             .collect();
         self.store(index, format, &rows);
     }

@@ -24,13 +24,9 @@ pub use error::PackError;
 pub use evaluate::QuantizationError;
 use quantize::plain_bytes;
 
-/// Tokens of the model's own text that quantization learns from.
-const CALIBRATION_TOKENS: usize = 30_000;
-/// Tokens of it that the result is measured on.
-const EVALUATION_TOKENS: usize = 5_000;
-/// Seeds of both texts.
-const CALIBRATION_SEED: u64 = 1;
-const EVALUATION_SEED: u64 = 2;
+/// Tokens of the model's own text that the statistics of keys need, and that quantization needs.
+const PLAIN_TOKENS: usize = 2_000;
+const QUANTIZATION_TOKENS: usize = 20_000;
 
 /// What to pack, and how.
 #[derive(Clone, Debug)]
@@ -68,22 +64,24 @@ pub fn pack(options: &PackOptions) -> Result<Packed, PackError> {
         checkpoint.card.insert(key, value);
     }
     let exact = checkpoint.parameters.clone();
-    let text = |tokens, seed| calibrate::own_text(&checkpoint.layout, &exact, tokens, seed);
-    let calibration = text(CALIBRATION_TOKENS, CALIBRATION_SEED);
-    let evaluation = text(EVALUATION_TOKENS, EVALUATION_SEED);
+    let plain = matches!(options.quant, MatrixFormat::F32);
+    let tokens = match plain {
+        true => PLAIN_TOKENS,
+        false => QUANTIZATION_TOKENS,
+    };
+    let text = calibrate::own_text(&checkpoint.layout, &exact, tokens);
     let layout = &checkpoint.layout;
     let parameters = &mut checkpoint.parameters;
-    let plain = matches!(options.quant, MatrixFormat::F32);
-    let means = calibrate::equalize_keys(layout, parameters, &calibration, plain);
+    let means = calibrate::equalize_keys(layout, parameters, &text.calibration, false);
     let tensors = match options.quant {
         MatrixFormat::F32 => layerwise::plain(layout, parameters),
-        quant => layerwise::quantize(quant, layout, parameters, &calibration),
+        quant => layerwise::quantize(quant, layout, parameters, &text.calibration),
     };
     let tensors = with_key_means(tensors, &means);
     let card = checkpoint.card_text();
     let bytes = transformer_file(&card, &checkpoint.shape(), &checkpoint.vocabulary, &tensors);
     let model = Transformer::from_bytes(&bytes)?;
-    let error = evaluate::against(&checkpoint.layout, &exact, &model, &evaluation)?;
+    let error = evaluate::against(&checkpoint.layout, &exact, &model, &text.evaluation)?;
     Ok(Packed {
         parameters: checkpoint.layout.parameters(),
         error,

@@ -40,45 +40,49 @@ pub fn level(format: MatrixFormat, weight: f32, scale: f32) -> i8 {
     }
 }
 
-/// The scales of a row: of the row, and of its groups, chosen so that the squares of the errors,
-/// weighed by `importance` of each column, sum to the least.
+/// The scales of a row: of the row, and of its groups, chosen so that the squares of the errors
+/// sum to the least.
 ///
 /// An 8-bit group takes the scale that holds its largest weight. A 4-bit group tries 96 scales
-/// from there down, since a few weights cut off cost less than a coarse step for all.
-pub fn scales(format: MatrixFormat, row: &[f32], importance: &[f32]) -> (f32, Vec<i8>) {
+/// from there down, since a few weights cut off cost less than a coarse step for all, and each of
+/// them negated, since level -8 reaches farther than level 7.
+pub fn scales(format: MatrixFormat, row: &[f32]) -> (f32, Vec<i8>) {
     let best: Vec<f32> = row
         .chunks(format.group())
-        .zip(importance.chunks(format.group()))
-        .map(|(group, importance)| group_scale(format, group, importance))
+        .map(|group| group_scale(format, group))
         .collect();
-    let largest = best.iter().fold(0.0, |a: f32, &b| a.max(b));
+    let largest = best.iter().fold(0.0, |a: f32, b| a.max(b.abs()));
     let scale = largest / f32::from(MAX_SUB_SCALE);
     let sub_scale = |&group: &f32| {
         let ratio = if scale > 0.0 { group / scale } else { 1.0 };
-        let ratio = match format {
+        let magnitude = match format {
             // Never less than the largest weight needs.
-            MatrixFormat::Q8 => (ratio - 1e-4).ceil(),
-            _ => ratio.round(),
+            MatrixFormat::Q8 => (ratio.abs() - 1e-4).ceil(),
+            _ => ratio.abs().round(),
         };
-        ratio.clamp(1.0, f32::from(MAX_SUB_SCALE)) as i8
+        let magnitude = magnitude.clamp(1.0, f32::from(MAX_SUB_SCALE));
+        magnitude.copysign(ratio) as i8
     };
     (scale, best.iter().map(sub_scale).collect())
 }
 
 /// The scale of a group that gives the least error.
-fn group_scale(format: MatrixFormat, group: &[f32], importance: &[f32]) -> f32 {
+fn group_scale(format: MatrixFormat, group: &[f32]) -> f32 {
     let largest = group.iter().fold(0.0, |a: f32, &b| a.max(b.abs()));
     if !matches!(format, MatrixFormat::Q4) {
         return largest / 127.0;
     }
     let error = |scale: f32| -> f64 {
-        let terms = group.iter().zip(importance).map(|(&w, &importance)| {
-            let back = f32::from(level(format, w, scale)) * scale;
-            f64::from(importance) * f64::from(w - back).powi(2)
+        let errors = group.iter().map(|&weight| {
+            let back = f32::from(level(format, weight, scale)) * scale;
+            f64::from(weight - back).powi(2)
         });
-        terms.sum()
+        errors.sum()
     };
-    let candidates = (0..96).map(|step| largest / 7.0 * (1.05 - step as f32 * 0.006));
+    let candidates = (0..96).flat_map(|step| {
+        let scale = largest / 7.0 * (1.05 - step as f32 * 0.006);
+        [scale, -scale]
+    });
     let scored = candidates.map(|scale| (error(scale), scale));
     scored
         .min_by(|a, b| a.0.total_cmp(&b.0))
@@ -86,8 +90,8 @@ fn group_scale(format: MatrixFormat, group: &[f32], importance: &[f32]) -> f32 {
 }
 
 /// A row, each weight to its nearest level.
-pub fn nearest_row(format: MatrixFormat, row: &[f32], importance: &[f32]) -> Row {
-    let (scale, sub_scales) = scales(format, row, importance);
+pub fn nearest_row(format: MatrixFormat, row: &[f32]) -> Row {
+    let (scale, sub_scales) = scales(format, row);
     let levels = row
         .iter()
         .enumerate()
@@ -135,10 +139,9 @@ pub fn nearest(format: MatrixFormat, weights: &[f32], columns: usize) -> Vec<u8>
     if matches!(format, MatrixFormat::F32) {
         return plain_bytes(weights);
     }
-    let importance = vec![1.0; columns];
     let rows: Vec<Row> = weights
         .chunks(columns)
-        .map(|row| nearest_row(format, row, &importance))
+        .map(|row| nearest_row(format, row))
         .collect();
     matrix_bytes(format, &rows)
 }
