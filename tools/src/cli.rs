@@ -249,6 +249,9 @@ pub struct PackArgs {
     /// How matrices are stored
     #[arg(long, value_enum)]
     pub quant: Quant,
+    /// How embedding and head are stored, if not as --quant says (q8 in a q4 file)
+    #[arg(long, value_enum)]
+    pub token_embedding_type: Option<Quant>,
     /// Tokenizer of llama2.c that belongs to the checkpoint
     #[arg(long, value_name = "FILE")]
     pub tokenizer: Option<PathBuf>,

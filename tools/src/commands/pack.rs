@@ -17,8 +17,6 @@ struct PackReport<'a> {
     output: &'a Path,
     /// Length of the file.
     flash_bytes: usize,
-    /// Length of the checkpoint.
-    input_bytes: u64,
     parameters: usize,
     quant: &'static str,
     error: ErrorReport,
@@ -57,20 +55,19 @@ pub fn run(args: &PackArgs) -> Result<(), CommandError> {
         input: args.input.clone(),
         tokenizer: args.tokenizer.clone(),
         quant,
+        embedding: args.token_embedding_type.map(MatrixFormat::from),
         card: args.card.clone(),
     };
     let failed = |error| CommandError::Pack {
         input: args.input.clone(),
         error,
     };
-    let input = std::fs::metadata(&args.input).map_err(CommandError::read(&args.input))?;
     let packed = pack::pack(&options).map_err(failed)?;
     pack::write_whole(&args.output, &packed.bytes).map_err(failed)?;
 
     let report = PackReport {
         output: &args.output,
         flash_bytes: packed.bytes.len(),
-        input_bytes: input.len(),
         parameters: packed.parameters,
         quant: quant.name(),
         error: packed.error.into(),
@@ -86,8 +83,8 @@ impl PackReport<'_> {
     fn print(&self, output: &mut Output) -> Result<(), CommandError> {
         output.line(format_args!("file:        {}", self.output.display()))?;
         output.line(format_args!(
-            "size:        {} bytes, {} parameters in {}; checkpoint {} bytes",
-            self.flash_bytes, self.parameters, self.quant, self.input_bytes,
+            "size:        {} bytes, {} parameters in {}",
+            self.flash_bytes, self.parameters, self.quant,
         ))?;
         output.line(format_args!(
             "nll:         {:.4} nats/token, exact {:.4}: {:+.3} %",

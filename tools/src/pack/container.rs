@@ -65,6 +65,7 @@ impl Shape {
     }
 
     /// Width of keys and of values.
+    #[allow(dead_code)] // for the tests that include this file
     pub fn kv_dim(&self) -> usize {
         self.kv_heads * self.head_dim()
     }

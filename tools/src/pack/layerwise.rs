@@ -20,21 +20,32 @@ use crate::train::norm::rms_norm;
 use crate::train::rope::{RotaryTable, Turn};
 use crate::train::swiglu::swiglu;
 
-/// The format of a tensor in a file of format `quant`.
-///
-/// In a q4 file embedding and head keep 8 bits, since every token meets them, and so does wk,
-/// the smallest matrix and the one whose errors count most.
-pub fn format(quant: MatrixFormat, name: &str, role: Role) -> MatrixFormat {
-    match (quant, role) {
-        (_, Role::Norm) => MatrixFormat::F32,
-        (MatrixFormat::Q4, Role::Embedding) => MatrixFormat::Q8,
-        (MatrixFormat::Q4, _) if name.contains("k_proj") => MatrixFormat::Q8,
-        _ => quant,
+/// The formats of a file's matrices.
+#[derive(Clone, Copy, Debug)]
+pub struct Formats {
+    /// Of the layers.
+    pub quant: MatrixFormat,
+    /// Of embedding and head.
+    pub embedding: MatrixFormat,
+}
+
+impl Formats {
+    /// The format of a tensor.
+    ///
+    /// In a q4 file wk keeps 8 bits: it is the smallest matrix, and the one whose errors count
+    /// most.
+    fn of(self, name: &str, role: Role) -> MatrixFormat {
+        match (self.quant, role) {
+            (_, Role::Norm) => MatrixFormat::F32,
+            (_, Role::Embedding) => self.embedding,
+            (MatrixFormat::Q4, _) if name.contains("k_proj") => MatrixFormat::Q8,
+            (quant, _) => quant,
+        }
     }
 }
 
 /// The tensors of a model, in the order of its layout, as they are.
-pub fn plain(layout: &Layout, parameters: &[f32]) -> Vec<StoredTensor> {
+fn plain(layout: &Layout, parameters: &[f32]) -> Vec<StoredTensor> {
     let stored = |tensor: &crate::train::model::Tensor| StoredTensor {
         format: MatrixFormat::F32,
         rows: tensor.rows,
@@ -46,13 +57,13 @@ pub fn plain(layout: &Layout, parameters: &[f32]) -> Vec<StoredTensor> {
 
 /// The tensors of a model, in the order of its layout, quantized.
 pub fn quantize(
-    quant: MatrixFormat,
+    formats: Formats,
     layout: &Layout,
     parameters: &[f32],
     text: &Sequences,
 ) -> Vec<StoredTensor> {
     let mut work = Work {
-        quant,
+        formats,
         layout,
         exact: parameters,
         quantized: parameters.to_vec(),
@@ -60,10 +71,13 @@ pub fn quantize(
         text,
         rotary: RotaryTable::new(&layout.shape),
     };
-    for index in 0..layout.tensors.len() {
-        if layout.tensors[index].role == Role::Embedding {
+    for (index, tensor) in layout.tensors.iter().enumerate() {
+        if tensor.role == Role::Embedding {
             work.store_nearest(index);
         }
+    }
+    if matches!(formats.quant, MatrixFormat::F32) {
+        return work.stored;
     }
     let mut exact = work.embedded(work.exact);
     let mut quantized = work.embedded(&work.quantized);
@@ -75,7 +89,7 @@ pub fn quantize(
 
 /// A model that is quantized so far.
 struct Work<'a> {
-    quant: MatrixFormat,
+    formats: Formats,
     layout: &'a Layout,
     exact: &'a [f32],
     /// The same parameters, those that are quantized as they will be read.
@@ -124,7 +138,12 @@ impl Work<'_> {
         self.stage(&[tensor(6), tensor(7)], &inputs, None);
         let gated = |parameters: &[f32], input: &[f32]| {
             let mut gate_up = vec![0.0; tokens * 2 * hidden_dim];
-            linear(&mut gate_up, input, &parameters[ranges.gate_up.clone()], tokens);
+            linear(
+                &mut gate_up,
+                input,
+                &parameters[ranges.gate_up.clone()],
+                tokens,
+            );
             let mut hidden = vec![0.0; tokens * hidden_dim];
             swiglu(&mut hidden, &gate_up, hidden_dim);
             hidden
@@ -185,9 +204,19 @@ impl Work<'_> {
         let range = self.layout.tensors[index].range.clone();
         let tokens = self.text.tokens.len();
         let mut output = vec![0.0; exact.len()];
-        linear(&mut output, &inputs.exact, &self.exact[range.clone()], tokens);
+        linear(
+            &mut output,
+            &inputs.exact,
+            &self.exact[range.clone()],
+            tokens,
+        );
         add(exact, &output);
-        linear(&mut output, &inputs.quantized, &self.quantized[range], tokens);
+        linear(
+            &mut output,
+            &inputs.quantized,
+            &self.quantized[range],
+            tokens,
+        );
         add(quantized, &output);
     }
 
@@ -218,7 +247,7 @@ impl Work<'_> {
             if let Some(missing) = missing {
                 target += moments(missing);
             }
-            let format = format(self.quant, &tensor.name, tensor.role);
+            let format = self.formats.of(&tensor.name, tensor.role);
             let rows = gptq::quantize(format, &hessian.solve(&target), &hessian);
             self.store(index, format, &rows);
         }
@@ -227,7 +256,10 @@ impl Work<'_> {
     /// Stores a matrix, each weight at its nearest level.
     fn store_nearest(&mut self, index: usize) {
         let tensor = &self.layout.tensors[index];
-        let format = format(self.quant, &tensor.name, tensor.role);
+        let format = self.formats.of(&tensor.name, tensor.role);
+        if matches!(format, MatrixFormat::F32) {
+            return;
+        }
         let weights = &self.exact[tensor.range.clone()];
         let rows: Vec<Row> = weights
             .chunks_exact(tensor.columns)

@@ -94,7 +94,15 @@ fn layout(fields: [i32; 7], tied: bool) -> Result<Layout, PackError> {
         size @ 1..=1_048_576 if value > 0 || name == "vocab_size" => Ok(size),
         _ => Err(PackError::Llama2cShape { name, value }),
     };
-    let [dim, hidden_dim, layers, heads, kv_heads, vocabulary, context] = fields;
+    let [
+        dim,
+        hidden_dim,
+        layers,
+        heads,
+        kv_heads,
+        vocabulary,
+        context,
+    ] = fields;
     let shape = Shape {
         dim: size("dim", dim)?,
         hidden_dim: size("hidden_dim", hidden_dim)?,
@@ -140,7 +148,10 @@ impl<'a> Reader<'a> {
     }
 
     fn number(&mut self) -> Result<i32, PackError> {
-        let (bytes, rest) = self.rest.split_first_chunk().ok_or(PackError::Llama2cLength)?;
+        let (bytes, rest) = self
+            .rest
+            .split_first_chunk()
+            .ok_or(PackError::Llama2cLength)?;
         self.rest = rest;
         Ok(i32::from_le_bytes(*bytes))
     }
@@ -155,7 +166,10 @@ impl<'a> Reader<'a> {
 
     fn floats(&mut self, count: usize) -> Result<Vec<f32>, PackError> {
         let words = self.take(4 * count)?.as_chunks::<4>().0;
-        Ok(words.iter().map(|bytes| f32::from_le_bytes(*bytes)).collect())
+        Ok(words
+            .iter()
+            .map(|bytes| f32::from_le_bytes(*bytes))
+            .collect())
     }
 
     /// 8-bit levels, then a scale for each group of them.

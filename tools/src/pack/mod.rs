@@ -22,11 +22,11 @@ use checkpoint::Checkpoint;
 use container::{StoredTensor, transformer_file};
 pub use error::PackError;
 pub use evaluate::QuantizationError;
+use layerwise::Formats;
 use quantize::plain_bytes;
 
-/// Tokens of the model's own text that the statistics of keys need, and that quantization needs.
-const PLAIN_TOKENS: usize = 2_000;
-const QUANTIZATION_TOKENS: usize = 20_000;
+/// Tokens of the model's own text that a packer learns from.
+const CALIBRATION_TOKENS: usize = 20_000;
 
 /// What to pack, and how.
 #[derive(Clone, Debug)]
@@ -37,6 +37,9 @@ pub struct PackOptions {
     pub tokenizer: Option<PathBuf>,
     /// The format of the matrices.
     pub quant: MatrixFormat,
+    /// The format of embedding and head, if not the usual one: that of the matrices, but 8 bits
+    /// where those have 4, since every token meets them.
+    pub embedding: Option<MatrixFormat>,
     /// Entries of the model card to add or replace: `key=value`.
     pub card: Vec<String>,
 }
@@ -64,19 +67,18 @@ pub fn pack(options: &PackOptions) -> Result<Packed, PackError> {
         checkpoint.card.insert(key, value);
     }
     let exact = checkpoint.parameters.clone();
-    let plain = matches!(options.quant, MatrixFormat::F32);
-    let tokens = match plain {
-        true => PLAIN_TOKENS,
-        false => QUANTIZATION_TOKENS,
-    };
-    let text = calibrate::own_text(&checkpoint.layout, &exact, tokens);
+    let text = calibrate::own_text(&checkpoint.layout, &exact, CALIBRATION_TOKENS);
     let layout = &checkpoint.layout;
     let parameters = &mut checkpoint.parameters;
-    let means = calibrate::equalize_keys(layout, parameters, &text.calibration, false);
-    let tensors = match options.quant {
-        MatrixFormat::F32 => layerwise::plain(layout, parameters),
-        quant => layerwise::quantize(quant, layout, parameters, &text.calibration),
+    let means = calibrate::equalize_keys(layout, parameters, &text.calibration);
+    let formats = Formats {
+        quant: options.quant,
+        embedding: options.embedding.unwrap_or(match options.quant {
+            MatrixFormat::Q4 => MatrixFormat::Q8,
+            quant => quant,
+        }),
     };
+    let tensors = layerwise::quantize(formats, layout, parameters, &text.calibration);
     let tensors = with_key_means(tensors, &means);
     let card = checkpoint.card_text();
     let bytes = transformer_file(&card, &checkpoint.shape(), &checkpoint.vocabulary, &tensors);
@@ -133,7 +135,9 @@ fn with_key_means(tensors: Vec<StoredTensor>, means: &[Vec<f32>]) -> Vec<StoredT
     const WK: usize = 2;
     let mut ordered = Vec::new();
     for (index, tensor) in tensors.into_iter().enumerate() {
-        let place = index.checked_sub(1).map(|rest| (rest / LAYER, rest % LAYER));
+        let place = index
+            .checked_sub(1)
+            .map(|rest| (rest / LAYER, rest % LAYER));
         ordered.push(tensor);
         if let Some((layer, WK)) = place
             && let Some(means) = means.get(layer)

@@ -135,6 +135,7 @@ pub fn plain_bytes(weights: &[f32]) -> Vec<u8> {
 }
 
 /// A matrix in a format, each weight to its nearest level.
+#[allow(dead_code)] // for the tests that include this file
 pub fn nearest(format: MatrixFormat, weights: &[f32], columns: usize) -> Vec<u8> {
     if matches!(format, MatrixFormat::F32) {
         return plain_bytes(weights);
