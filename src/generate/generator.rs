@@ -188,17 +188,22 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
         Ok(count)
     }
 
-    /// Takes one token as a prompt, through all layers.
+    /// Takes one token as a prompt, through all layers; before it the token that is under way.
     ///
     /// # Errors
     ///
     /// [`TokenOutOfRange`](crate::model::transformer::ModelError::TokenOutOfRange).
     pub fn take(&mut self, token: Token) -> Result<(), GenerateError> {
+        if self.under_way {
+            for _ in 0..self.session.model().config().layers {
+                self.session.step();
+            }
+            self.under_way = false;
+        }
         if let Some(pending) = self.pending {
             self.session.feed(pending)?;
             self.pending = None;
         }
-        self.under_way = false;
         self.session.feed(token)?;
         self.history.push(token);
         Ok(())

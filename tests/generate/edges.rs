@@ -175,12 +175,12 @@ fn penalties_look_back_as_far_as_the_history() {
 #[test]
 fn samplers_can_change_in_the_middle() {
     let greedy = Sampler::new(SamplingParameters::<f32>::greedy()).unwrap();
-    let whole = with_odd(64, SamplingParameters::greedy(), |mut generator| {
+    let whole = with_odd(64, SamplingParameters::<f32>::greedy(), |mut generator| {
         Output::of(&mut generator, 20).tokens
     });
     let mixed = with_odd(
         64,
-        SamplingParameters::greedy().top_k(1),
+        SamplingParameters::<f32>::greedy().top_k(1),
         |mut generator| {
             let mut tokens = Output::of(&mut generator, 10).tokens;
             generator.set_sampler(greedy).unwrap();
