@@ -117,7 +117,7 @@ impl Work<'_> {
     }
 
     /// Quantizes a layer, and takes both streams through it.
-    fn layer(&mut self, layer: usize, exact: &mut Vec<f32>, quantized: &mut Vec<f32>) {
+    fn layer(&mut self, layer: usize, exact: &mut [f32], quantized: &mut [f32]) {
         let tensor = |place: usize| 1 + 9 * layer + place;
         let ranges = &self.layout.layers[layer];
         let hidden_dim = self.layout.shape.hidden_dim;
