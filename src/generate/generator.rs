@@ -400,3 +400,20 @@ fn check_history<R: Real>(sampler: &Sampler<R>) -> Result<(), GenerateError> {
     }
     Ok(())
 }
+
+#[cfg(feature = "defmt")]
+impl<R: Real, G> defmt::Format for Generator<'_, '_, R, G> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "Generator({}, {})", self.session, self.sampler);
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl<R: Real> defmt::Format for Advance<'_, R> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        match self {
+            Self::Layer => defmt::write!(f, "Layer"),
+            Self::Token(step) => defmt::write!(f, "Token({})", step),
+        }
+    }
+}

@@ -21,3 +21,10 @@ impl<'a, R: Real> Activations<'a, R> {
         Self { values, quantized }
     }
 }
+
+#[cfg(feature = "defmt")]
+impl<R: Real> defmt::Format for Activations<'_, R> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "Activations({})", self.quantized);
+    }
+}

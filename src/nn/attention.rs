@@ -23,6 +23,7 @@ pub const MAX_HEAD_DIM: usize = 256;
 
 /// A query as integers: `q[i] = level[i] * scale`, and what turns a product into a score.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Query<'a> {
     /// Levels, -2040 to 2040.
     levels: &'a [i16],

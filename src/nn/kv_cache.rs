@@ -26,6 +26,7 @@ pub struct KvCache<'a> {
 
 /// The vectors of one head in one layer, slot after slot.
 #[derive(Clone, Copy, Debug)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CachedVectors<'a> {
     /// The levels, `slots * head_dim`.
     pub levels: &'a [i8],
@@ -150,6 +151,19 @@ fn scale_code((mantissa, exponent): (u32, i32)) -> u8 {
         ..0 => 0,
         0..32 => (exponent as u8) << 3 | (rounded >> carry) as u8 & 7,
         32.. => u8::MAX,
+    }
+}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for KvCache<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(
+            f,
+            "KvCache {{ heads: {=usize}, slots: {=usize}, head_dim: {=usize} }}",
+            self.heads,
+            self.slots,
+            self.head_dim
+        );
     }
 }
 

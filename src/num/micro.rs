@@ -33,6 +33,7 @@ use micromath::F32Ext;
 /// assert_eq!(Micro(2.0).sqrt(), Micro(1.5));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, PartialOrd, bytemuck::Pod, bytemuck::Zeroable)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 #[repr(transparent)]
 pub struct Micro(pub f32);
 

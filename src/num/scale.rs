@@ -17,6 +17,7 @@ use super::binary32;
 /// assert_eq!(scale.product(scale).to_f32(), 0.5625);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct FixedScale {
     mantissa: u32,
     exponent: i32,

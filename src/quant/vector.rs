@@ -102,6 +102,21 @@ fn shortened((mantissa, exponent): (u32, i32), up: bool) -> (u32, i32) {
     ((mantissa >> shift) + carry, exponent + shift as i32)
 }
 
+#[cfg(feature = "defmt")]
+impl<R: Real> defmt::Format for QuantizedVector<'_, R> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        let (mantissa, exponent) = R::scale_parts(self.scale);
+        defmt::write!(
+            f,
+            "QuantizedVector {{ levels: {}, sub_scales: {=[u8]}, scale: {=u32} * 2^{=i32} }}",
+            self.levels,
+            self.sub_scales,
+            mantissa,
+            exponent
+        );
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -125,3 +125,12 @@ impl<'v> Iterator for Pieces<'v> {
 }
 
 impl FusedIterator for Pieces<'_> {}
+
+#[cfg(feature = "defmt")]
+impl defmt::Format for Pieces<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        for piece in self.clone() {
+            defmt::write!(f, "{=str}", piece.as_str());
+        }
+    }
+}

@@ -408,3 +408,15 @@ fn add<R: Real>(out: &mut [R], row: usize, value: R) {
         *out = out.add(value);
     }
 }
+
+#[cfg(feature = "defmt")]
+impl<R: Real> defmt::Format for Session<'_, '_, R> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(
+            f,
+            "Session {{ position: {=u32}, context: {=usize} }}",
+            self.position,
+            self.context
+        );
+    }
+}

@@ -190,3 +190,104 @@ impl<'a> Reader<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Numbers of the tensors of the test's shape: embedding, layers, last norm.
+    const COUNT: usize = 5 * 4 + 2 * (4 + 16 + 8 + 8 + 16 + 4 + 12 + 12 + 12) + 4;
+
+    fn bytes(numbers: &[i32]) -> Vec<u8> {
+        numbers.iter().flat_map(|n| n.to_le_bytes()).collect()
+    }
+
+    /// Numbers that count up, so that each tensor shows where it was read.
+    fn counting(count: usize) -> Vec<u8> {
+        (0..count).flat_map(|n| (n as f32).to_le_bytes()).collect()
+    }
+
+    fn first((layout, parameters): &(Layout, Vec<f32>), name: &str) -> f32 {
+        let tensor = layout.tensors.iter().find(|tensor| tensor.name == name);
+        parameters[tensor.unwrap().range.start]
+    }
+
+    /// A file of version 0: dim 4, hidden 3, 2 layers, 2 heads on 1, 5 tokens, 6 positions.
+    fn version_0(vocabulary: i32, head: usize) -> Vec<u8> {
+        let mut file = bytes(&[4, 3, 2, 2, 1, vocabulary, 6]);
+        file.extend(counting(COUNT + 6 * 2 + head));
+        file
+    }
+
+    /// A file of version 1 or 2 up to the weights.
+    fn header(version: i32, tied: bool, group: i32) -> Vec<u8> {
+        let mut file = bytes(&[MAGIC, version, 4, 3, 2, 2, 1, 5, 6]);
+        file.push(u8::from(tied));
+        file.extend(group.to_le_bytes());
+        file.resize(HEADER, 0);
+        file
+    }
+
+    #[test]
+    fn version_0_tied_and_with_a_head() {
+        let read = read(&version_0(5, 0)).unwrap();
+        assert_eq!(first(&read, EMBEDDING), 0.0);
+        assert_eq!(first(&read, "model.layers.1.input_layernorm.weight"), 24.0);
+        assert_eq!(first(&read, "model.layers.0.self_attn.q_proj.weight"), 28.0);
+        assert_eq!(first(&read, "model.layers.1.mlp.down_proj.weight"), 168.0);
+        assert_eq!(first(&read, NORM), 204.0);
+        let untied = super::read(&version_0(-5, 20)).unwrap();
+        assert_eq!(first(&untied, HEAD), (COUNT + 12) as f32);
+    }
+
+    #[test]
+    fn version_1_has_norms_first() {
+        let mut file = header(1, false, 0);
+        file.extend(counting(COUNT + 20));
+        let read = read(&file).unwrap();
+        assert_eq!(first(&read, "model.layers.1.input_layernorm.weight"), 4.0);
+        assert_eq!(
+            first(&read, "model.layers.0.post_attention_layernorm.weight"),
+            8.0
+        );
+        assert_eq!(first(&read, NORM), 16.0);
+        assert_eq!(first(&read, EMBEDDING), 20.0);
+        assert_eq!(first(&read, HEAD), COUNT as f32);
+    }
+
+    #[test]
+    fn version_2_has_levels_and_scales() {
+        let mut file = header(2, true, 3);
+        file.extend(counting(20));
+        // Levels of -3 in groups of 3, the last shorter, with a scale of a half.
+        for matrix in [20, 16, 16, 8, 8, 8, 8, 16, 16, 12, 12, 12, 12, 12, 12] {
+            file.extend(vec![-3_i8 as u8; matrix]);
+            let scales = vec![0.5_f32; matrix.div_ceil(3)];
+            file.extend(scales.iter().flat_map(|scale| scale.to_le_bytes()));
+        }
+        let (_, parameters) = read(&file).unwrap();
+        assert_eq!(
+            parameters.iter().filter(|&&p| p == -1.5).count(),
+            COUNT - 20
+        );
+    }
+
+    #[test]
+    fn broken_files_are_told() {
+        let whole = version_0(5, 0);
+        for length in 0..whole.len() {
+            let error = read(&whole[..length]).unwrap_err();
+            assert!(
+                matches!(error, PackError::Llama2cLength),
+                "{length}: {error}"
+            );
+        }
+        let told = |file: &[u8]| read(file).unwrap_err().to_string();
+        assert!(told(&version_0(5, 1)).contains("length"));
+        assert!(told(&header(3, true, 0)).contains("version 3"));
+        assert!(told(&header(2, true, 0)).contains("group_size"));
+        assert!(told(&bytes(&[4, 3, 2, 2, 1, 0, 6])).contains("vocab_size is 0"));
+        assert!(told(&bytes(&[-4, 3, 2, 2, 1, 5, 6])).contains("dim is -4"));
+        assert!(told(&bytes(&[4, 3, 2, 3, 1, 5, 6])).contains("heads must divide dim"));
+    }
+}

@@ -7,7 +7,7 @@ mod error;
 mod evaluate;
 mod gptq;
 mod layerwise;
-mod llama2c;
+pub(crate) mod llama2c;
 pub mod quantize;
 mod safetensors;
 pub mod vocabulary;

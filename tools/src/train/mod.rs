@@ -21,7 +21,6 @@ mod evaluate;
 mod exponential;
 pub(crate) mod forward;
 mod gradient;
-mod llama2c;
 mod log;
 pub(crate) mod matmul;
 pub(crate) mod model;

@@ -5,6 +5,8 @@ use std::time::Instant;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use crate::pack::llama2c;
+
 use super::checkpoint::{self, Card, State};
 use super::config::{Config, TokenizerConfig};
 use super::data::{self, Batches};
@@ -12,7 +14,6 @@ use super::distillation::{Shard, Teacher};
 use super::error::TrainError;
 use super::evaluate::{Evaluation, HeldOut, evaluate};
 use super::gradient::batch_gradient;
-use super::llama2c;
 use super::log::{self, Entry, Progress};
 use super::model::Layout;
 use super::optimizer::{self, Moments};
@@ -75,7 +76,10 @@ pub fn run(config_path: &Path, options: TrainOptions) -> Result<TrainReport, Tra
     let run = Run::new(&config, &text, threads)?;
     let teacher = match &config.distillation {
         Some(distillation) => {
-            let (layout, parameters) = llama2c::read(&distillation.teacher)?;
+            let path = &distillation.teacher;
+            let bytes = std::fs::read(path).map_err(TrainError::read(path))?;
+            let (layout, parameters) = llama2c::read(&bytes)
+                .map_err(|error| TrainError::format(path, error.to_string()))?;
             if layout.shape.vocabulary_size != config.model.vocabulary_size
                 || layout.shape.context < config.model.context
             {
