@@ -69,7 +69,7 @@ pub trait Real:
     /// Accumulator of products, wider than the number itself where it must be.
     type Wide: Copy + Debug + Default;
 
-    /// Short name, as in the flag `--number` of the host command.
+    /// Short name, for messages.
     const NAME: &'static str;
     /// Zero.
     const ZERO: Self;

@@ -126,7 +126,7 @@ impl Config {
         self.kv_heads * self.head_dim
     }
 
-    /// The number of weights.
+    /// The number of weights; the means of keys, which a packer adds, do not count.
     #[must_use]
     pub const fn parameters(&self) -> u64 {
         let (dim, hidden) = (self.dim as u64, self.hidden_dim as u64);
