@@ -262,7 +262,12 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
         let recent = self.history.last(repeat_last_n);
         let sampled = self
             .sampler
-            .sample(logits, &recent, self.bias, scratch, &mut self.rng)?;
+            .sample(logits, &recent, self.bias, scratch, &mut self.rng);
+        if sampled.is_err() {
+            // Biases and penalties shall not count twice when the draw is tried again.
+            self.session.discard_logits();
+        }
+        let sampled = sampled?;
         let token = sampled.token;
         let log_probability = if self.log_probabilities {
             if self.has_changed_logits() {

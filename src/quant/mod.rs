@@ -42,7 +42,7 @@
 //! |---|---|
 //! | `f32` | `rows * columns` numbers of 4 bytes, row after row |
 //! | `q8` | `rows` row scales of 4 bytes; `rows * groups` sub-scales of 1 byte, two's complement; `rows * columns` levels of 1 byte, two's complement |
-//! | `q4` | `rows` row scales; `rows * groups` sub-scales; `rows * ceil(columns / 2)` bytes, each with level + 8 of an even column in its low half and of the next in its high half |
+//! | `q4` | `rows` row scales; `rows * groups` sub-scales; `rows * ceil(columns / 2)` bytes, each with level + 8 of an even column in its low half and of the next in its high half; the last high half of an odd width is not read |
 //!
 //! Reference: Jacob et al., "Quantization and training of neural networks for efficient
 //! integer-arithmetic-only inference" (2018); double scales as in Dettmers et al., "QLoRA" (2023).

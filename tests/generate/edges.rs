@@ -1,6 +1,6 @@
 //! Samplers at their edges, as a generator meets them.
 
-use smidgen::generate::{FinishReason, GenerateError, Generator, HISTORY};
+use smidgen::generate::{Advance, FinishReason, GenerateError, Generator, HISTORY};
 use smidgen::model::transformer::{ModelError, Transformer};
 use smidgen::num::{I16F16, Real};
 use smidgen::rng::DefaultRng;
@@ -99,6 +99,18 @@ fn biases<R: Real>() {
 fn biases_that_leave_nothing() {
     biases::<f32>();
     biases::<I16F16>();
+}
+
+#[test]
+fn a_failed_draw_leaves_the_logits_as_they_were() {
+    let none: Vec<_> = (0..259).map(|token| (token, f32::NEG_INFINITY)).collect();
+    with_odd(64, SamplingParameters::greedy(), |generator| {
+        let mut generator = generator.with_logit_bias(&none);
+        generator.prompt("Once").unwrap();
+        assert!(generator.advance(false).is_err());
+        let mut generator = generator.with_logit_bias(&[]);
+        assert!(matches!(generator.advance(false), Ok(Advance::Token(_))));
+    });
 }
 
 #[test]
