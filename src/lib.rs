@@ -7,6 +7,7 @@
 extern crate std;
 
 mod bytes;
+pub mod distribution;
 pub mod format;
 pub mod generate;
 pub mod kernel;
@@ -16,5 +17,6 @@ pub mod num;
 pub mod quant;
 pub mod rng;
 pub mod sampling;
+pub mod special;
 mod token;
 pub mod tokenizer;

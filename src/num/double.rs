@@ -1,7 +1,7 @@
 //! [`Real`] for `f64`: IEEE 754 double precision, the oracle on the host. Never on a chip.
 
 use super::binary32;
-use super::{Real, WEIGHT_BITS};
+use super::{Extended, Real, WEIGHT_BITS};
 
 impl Real for f64 {
     type Scale = f64;
@@ -25,6 +25,34 @@ impl Real for f64 {
     fn to_f64(self) -> f64 {
         self
     }
+    fn to_extended(self) -> Extended {
+        if f64::is_infinite(self) {
+            return if self < 0.0 {
+                -Extended::INFINITY
+            } else {
+                Extended::INFINITY
+            };
+        }
+        if f64::is_nan(self) {
+            return Extended::ZERO;
+        }
+        let (fraction, exponent) = libm::frexp(f64::abs(self));
+        // 53 bits, as an integer.
+        let significand = libm::scalbn(fraction, 53) as u64;
+        Extended::normalized(self < 0.0, significand, exponent - 53)
+    }
+    fn from_extended(value: Extended) -> Self {
+        let (significand, exponent) = value.parts();
+        let magnitude = libm::scalbn(significand as f64, exponent);
+        if value.is_negative() {
+            -magnitude
+        } else {
+            magnitude
+        }
+    }
+    fn next_up(self) -> Self {
+        f64::next_up(self)
+    }
     fn is_nan(self) -> bool {
         f64::is_nan(self)
     }
@@ -39,6 +67,9 @@ impl Real for f64 {
     }
     fn div(self, other: Self) -> Self {
         self / other
+    }
+    fn mul_q27(self, value: i32) -> Self {
+        self * (f64::from(value) / f64::from(1 << 27))
     }
     fn neg(self) -> Self {
         -self

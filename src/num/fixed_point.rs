@@ -19,10 +19,12 @@ mod trigonometry;
 #[cfg(feature = "libm")]
 pub(super) use exp::{exp2_negative, exp2_weight};
 pub use exp2::{exp2_fraction, exp2_neg_q20};
+pub(super) use reciprocal::reciprocal_mantissa;
+pub(super) use sqrt::inverse_sqrt_mantissa;
 
-use super::Real;
 use super::binary32;
 use super::scale::FixedScale;
+use super::{Extended, Real};
 use fixed::types::I16F16;
 use round::{round_shift, saturate, scale_by_power};
 
@@ -72,6 +74,32 @@ impl Real for I16F16 {
     fn to_f64(self) -> f64 {
         f64::from(self.to_bits()) / 65_536.0
     }
+    fn to_extended(self) -> Extended {
+        if self == Self::MAX {
+            Extended::INFINITY
+        } else if self == Self::LOWEST {
+            -Extended::INFINITY
+        } else {
+            Extended::from_fixed(i64::from(self.to_bits()), -FRACTION_BITS)
+        }
+    }
+    fn from_extended(value: Extended) -> Self {
+        let (significand, exponent) = value.parts();
+        let shift = -(exponent.saturating_add(FRACTION_BITS));
+        let magnitude = if shift <= 32 {
+            i64::from(u32::MAX)
+        } else {
+            binary32::round_shift(significand, shift.unsigned_abs()) as i64
+        };
+        Self::from_bits(saturate(if value.is_negative() {
+            -magnitude
+        } else {
+            magnitude
+        }))
+    }
+    fn next_up(self) -> Self {
+        Self::from_bits(self.to_bits().saturating_add(1))
+    }
     fn is_nan(self) -> bool {
         false
     }
@@ -98,6 +126,10 @@ impl Real for I16F16 {
         let quotient = ((magnitude + divisor_magnitude / 2) / divisor_magnitude) as i64;
         let negative = (dividend ^ divisor) < 0;
         Self::from_bits(saturate(if negative { -quotient } else { quotient }))
+    }
+    fn mul_q27(self, value: i32) -> Self {
+        let product = i64::from(self.to_bits()) * i64::from(value);
+        Self::from_bits(saturate(round_shift(product, 27)))
     }
     fn neg(self) -> Self {
         self.saturating_neg()

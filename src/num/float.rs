@@ -10,8 +10,11 @@
 mod exponential;
 pub(super) mod trigonometry;
 
-use super::Real;
 use super::binary32;
+use super::{Extended, Real};
+
+/// `2^-27`.
+const UNIT_Q27: f32 = 1.0 / (1 << 27) as f32;
 
 impl Real for f32 {
     type Scale = f32;
@@ -35,6 +38,29 @@ impl Real for f32 {
     fn to_f64(self) -> f64 {
         f64::from(self)
     }
+    fn to_extended(self) -> Extended {
+        let (mantissa, exponent) = binary32::decompose(self);
+        if f32::is_infinite(self) {
+            return if self < 0.0 {
+                -Extended::INFINITY
+            } else {
+                Extended::INFINITY
+            };
+        }
+        Extended::normalized(self < 0.0, u64::from(mantissa), exponent)
+    }
+    fn from_extended(value: Extended) -> Self {
+        let (significand, exponent) = value.parts();
+        let magnitude = binary32::compose(significand, exponent);
+        if value.is_negative() {
+            -magnitude
+        } else {
+            magnitude
+        }
+    }
+    fn next_up(self) -> Self {
+        f32::next_up(self)
+    }
     fn is_nan(self) -> bool {
         f32::is_nan(self)
     }
@@ -49,6 +75,9 @@ impl Real for f32 {
     }
     fn div(self, other: Self) -> Self {
         self / other
+    }
+    fn mul_q27(self, value: i32) -> Self {
+        self * (value as f32 * UNIT_Q27)
     }
     fn neg(self) -> Self {
         -self

@@ -1,7 +1,7 @@
 //! [`Real`] for [`Micro`]: `f32` arithmetic with the approximations of `micromath`.
 
-use super::Real;
 use super::float::{self, trigonometry};
+use super::{Extended, Real};
 use micromath::F32Ext;
 
 /// An `f32` whose elementary functions are the fast approximations of `micromath` 2.
@@ -105,6 +105,15 @@ impl Real for Micro {
     fn to_f64(self) -> f64 {
         f64::from(self.0)
     }
+    fn to_extended(self) -> Extended {
+        self.0.to_extended()
+    }
+    fn from_extended(value: Extended) -> Self {
+        Micro(f32::from_extended(value))
+    }
+    fn next_up(self) -> Self {
+        Micro(f32::next_up(self.0))
+    }
     fn is_nan(self) -> bool {
         self.0.is_nan()
     }
@@ -119,6 +128,9 @@ impl Real for Micro {
     }
     fn div(self, other: Self) -> Self {
         Micro(self.0 / other.0)
+    }
+    fn mul_q27(self, value: i32) -> Self {
+        Micro(self.0.mul_q27(value))
     }
     fn neg(self) -> Self {
         Micro(-self.0)

@@ -31,6 +31,7 @@
 mod binary32;
 #[cfg(feature = "libm")]
 mod double;
+mod extended;
 mod fixed_point;
 #[cfg(feature = "libm")]
 mod float;
@@ -38,6 +39,8 @@ mod float;
 mod micro;
 mod scale;
 
+pub use extended::Extended;
+pub(crate) use extended::polynomial;
 pub use fixed::types::I16F16;
 #[doc(hidden)]
 pub use fixed_point::{exp2_fraction, exp2_neg_q20};
@@ -88,6 +91,24 @@ pub trait Real:
     fn to_f32(self) -> f32;
     /// The same value as `f64`: exact for every type. For tests and host tools.
     fn to_f64(self) -> f64;
+    /// The same value with 64 significant bits: exact. [`MAX`](Real::MAX) and
+    /// [`LOWEST`](Real::LOWEST) are infinities in every type; a NaN, which the caller excludes,
+    /// is zero.
+    fn to_extended(self) -> Extended;
+    /// The nearest representable value, ties to even; infinities beyond the range, which are the
+    /// bounds in fixed point.
+    fn from_extended(value: Extended) -> Self;
+    /// The least representable value not below `value`.
+    fn from_extended_up(value: Extended) -> Self {
+        let nearest = Self::from_extended(value);
+        if nearest.to_extended() < value {
+            nearest.next_up()
+        } else {
+            nearest
+        }
+    }
+    /// The least representable value above this one; the greatest stays.
+    fn next_up(self) -> Self;
     /// Whether this is a NaN; never in fixed point.
     fn is_nan(self) -> bool;
 
@@ -100,6 +121,9 @@ pub trait Real:
     /// `self / other`, rounded to nearest. In fixed point, division by zero saturates by the sign
     /// of `self`, and 0/0 is 0.
     fn div(self, other: Self) -> Self;
+    /// `self * value / 2^27`, rounded to nearest: a factor with 27 fraction bits, as standard draws
+    /// have.
+    fn mul_q27(self, value: i32) -> Self;
     /// `-self`.
     fn neg(self) -> Self;
     /// Absolute value.

@@ -18,7 +18,7 @@ const SEED: [u8; 96] = [
 /// `1/sqrt(m)` as Q1.31 of `m` in `[1, 4)` as Q2.30; relative error below `2^-30.5`.
 ///
 /// Smaller mantissas count as 1: they are the caller's fault, and do no harm.
-pub(super) const fn inverse_sqrt_mantissa(mantissa: u32) -> u32 {
+pub(in crate::num) const fn inverse_sqrt_mantissa(mantissa: u32) -> u32 {
     let index = (mantissa >> 25).saturating_sub(32) as usize;
     let seed = SEED[index] as i32;
     // e = 1 - m y^2; y (1 + e/2) has 12 good bits.
