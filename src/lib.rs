@@ -11,6 +11,7 @@ pub mod distribution;
 pub mod format;
 pub mod generate;
 pub mod kernel;
+pub mod likelihood;
 pub mod model;
 pub mod nn;
 pub mod num;

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 9] = [
     &["bytes", "token"],
     &["num"],
-    &["rng", "quant"],
-    &["kernel"],
-    &["format"],
+    &["rng", "quant", "special"],
+    &["kernel", "distribution"],
+    &["format", "likelihood"],
     &["sampling", "tokenizer", "nn"],
     &["model"],
     &["generate"],

@@ -23,7 +23,7 @@ use crate::num::{Extended, Real};
 /// let normal = Normal::new(0.0_f32, 1.0)?;
 /// assert_eq!(normal.cdf(1.5), 0.933_192_8);
 /// assert_eq!(normal.ln_sf(10.0), -53.231_285);
-/// assert_eq!(normal.quantile(0.975), 1.959_964);
+/// assert_eq!(normal.quantile(0.975), 1.959_964_4);
 /// # Ok::<(), smidgen::distribution::DistributionError>(())
 /// ```
 pub trait Continuous: Distribution<Value = <Self as Distribution>::Number> {

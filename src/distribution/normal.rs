@@ -137,6 +137,20 @@ impl<R: Real> Continuous for Normal<R> {
     fn mode(&self) -> Option<R> {
         Some(self.mean)
     }
+    fn cdf(&self, x: R) -> R {
+        if x.is_nan() {
+            return x;
+        }
+        let z = self.standardized(x.to_extended());
+        R::from_extended(special::normal_sf_for::<R>(-z))
+    }
+    fn sf(&self, x: R) -> R {
+        if x.is_nan() {
+            return x;
+        }
+        let z = self.standardized(x.to_extended());
+        R::from_extended(special::normal_sf_for::<R>(z))
+    }
     fn extended_cdf(&self, x: Extended) -> Extended {
         special::extended::normal_sf(-self.standardized(x))
     }

@@ -8,6 +8,7 @@ impl Real for f64 {
     type Wide = f64;
 
     const NAME: &'static str = "f64";
+    const UNIT_BITS: u32 = 53;
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
     const MAX: Self = f64::INFINITY;

@@ -36,6 +36,7 @@ impl Real for I16F16 {
     type Wide = i64;
 
     const NAME: &'static str = "q16.16";
+    const UNIT_BITS: u32 = 16;
     const ZERO: Self = I16F16::ZERO;
     const ONE: Self = I16F16::ONE;
     const MAX: Self = I16F16::MAX;

@@ -21,6 +21,7 @@ impl Real for f32 {
     type Wide = f32;
 
     const NAME: &'static str = "f32";
+    const UNIT_BITS: u32 = 24;
     const ZERO: Self = 0.0;
     const ONE: Self = 1.0;
     const MAX: Self = f32::INFINITY;

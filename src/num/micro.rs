@@ -88,6 +88,7 @@ impl Real for Micro {
     type Wide = f32;
 
     const NAME: &'static str = "micro";
+    const UNIT_BITS: u32 = 24;
     const ZERO: Self = Micro(0.0);
     const ONE: Self = Micro(1.0);
     const MAX: Self = Micro(f32::INFINITY);

@@ -74,6 +74,8 @@ pub trait Real:
 
     /// Short name, for messages.
     const NAME: &'static str;
+    /// Significant bits of numbers from 1/2 to 1, where probabilities lie.
+    const UNIT_BITS: u32;
     /// Zero.
     const ZERO: Self;
     /// One.

@@ -89,7 +89,7 @@ pub fn erf_inv<R: Real>(x: R) -> R {
 /// # Example
 ///
 /// ```
-/// assert_eq!(smidgen::special::erfc_inv(1e-20_f32), 6.601_581);
+/// assert_eq!(smidgen::special::erfc_inv(1e-20_f32), 6.601_580_6);
 /// ```
 ///
 /// # Reference

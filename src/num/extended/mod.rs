@@ -139,7 +139,20 @@ impl Extended {
         } else {
             0
         };
-        if self.negative { -magnitude } else { magnitude }
+        if self.negative {
+            magnitude.wrapping_neg()
+        } else {
+            magnitude
+        }
+    }
+
+    /// `self` as Q.63 from 0 to below 1; what is 1 or more is the greatest.
+    pub(crate) fn to_unit(self) -> i64 {
+        if self >= Self::ONE {
+            i64::MAX
+        } else {
+            self.to_fixed(63)
+        }
     }
 
     /// Integer part, up to `2^31 - 1`, and fraction as Q.64 of the magnitude.

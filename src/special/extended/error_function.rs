@@ -57,15 +57,13 @@ const CENTRAL: [i64; 13] = [
 
 /// `2 / sqrt(pi)`.
 const TWO_OVER_SQRT_PI: Extended = Extended::raw(false, 0x906e_ba82_14db_688d, -63);
-/// `1 - 2^-63`, the greatest variable of the polynomial.
-const BELOW_ONE: Extended = Extended::raw(false, u64::MAX - 1, -64);
 
 /// `exp(x^2) erfc(x)` for `x >= 0`.
 pub(crate) fn erfcx(x: Extended) -> Extended {
     let three = Extended::from(3);
     let t = three / (x + three);
-    let y = (t.scaled(1) - Extended::ONE).min(BELOW_ONE);
-    t * Extended::from_fixed(polynomial(&SCALED, y.to_fixed(63)), -62)
+    let y = t.scaled(1) - Extended::ONE;
+    t * Extended::from_fixed(polynomial(&SCALED, y.to_unit()), -62)
 }
 
 /// `1 - erf(x)`, without loss for large `x`.
