@@ -28,6 +28,15 @@ impl<R: Real> Outcome for R {
     }
 }
 
+impl Outcome for Extended {
+    fn to_extended(self) -> Extended {
+        self
+    }
+    fn is_datum(self) -> bool {
+        !self.is_infinite()
+    }
+}
+
 /// A whole number that a discrete distribution draws.
 ///
 /// # Example

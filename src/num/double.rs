@@ -6,6 +6,7 @@ use super::{Extended, Real, WEIGHT_BITS};
 impl Real for f64 {
     type Scale = f64;
     type Wide = f64;
+    type Factor = f64;
 
     const NAME: &'static str = "f64";
     const UNIT_BITS: u32 = 53;
@@ -68,6 +69,12 @@ impl Real for f64 {
     }
     fn div(self, other: Self) -> Self {
         self / other
+    }
+    fn factor(value: Extended) -> f64 {
+        f64::from_extended(value)
+    }
+    fn times_factor(integer: u32, factor: f64) -> Self {
+        f64::from(integer) * factor
     }
     fn mul_q27(self, value: i32) -> Self {
         self * (f64::from(value) / f64::from(1 << 27))

@@ -8,6 +8,7 @@
 mod edges;
 mod exp;
 mod exp2;
+mod factor;
 mod ln;
 mod logistic;
 mod quantize;
@@ -19,7 +20,8 @@ mod trigonometry;
 #[cfg(feature = "libm")]
 pub(super) use exp::{exp2_negative, exp2_weight};
 pub use exp2::{exp2_fraction, exp2_neg_q20};
-pub(super) use reciprocal::reciprocal_mantissa;
+pub use factor::FixedFactor;
+pub(crate) use reciprocal::reciprocal_mantissa;
 pub(super) use sqrt::inverse_sqrt_mantissa;
 
 use super::binary32;
@@ -34,6 +36,7 @@ const FRACTION_BITS: i32 = 16;
 impl Real for I16F16 {
     type Scale = FixedScale;
     type Wide = i64;
+    type Factor = FixedFactor;
 
     const NAME: &'static str = "q16.16";
     const UNIT_BITS: u32 = 16;
@@ -127,6 +130,12 @@ impl Real for I16F16 {
         let quotient = ((magnitude + divisor_magnitude / 2) / divisor_magnitude) as i64;
         let negative = (dividend ^ divisor) < 0;
         Self::from_bits(saturate(if negative { -quotient } else { quotient }))
+    }
+    fn factor(value: Extended) -> FixedFactor {
+        FixedFactor::new(value)
+    }
+    fn times_factor(integer: u32, factor: FixedFactor) -> Self {
+        Self::from_bits(factor.times(integer))
     }
     fn mul_q27(self, value: i32) -> Self {
         let product = i64::from(self.to_bits()) * i64::from(value);

@@ -19,6 +19,7 @@ const UNIT_Q27: f32 = 1.0 / (1 << 27) as f32;
 impl Real for f32 {
     type Scale = f32;
     type Wide = f32;
+    type Factor = f32;
 
     const NAME: &'static str = "f32";
     const UNIT_BITS: u32 = 24;
@@ -76,6 +77,12 @@ impl Real for f32 {
     }
     fn div(self, other: Self) -> Self {
         self / other
+    }
+    fn factor(value: Extended) -> f32 {
+        f32::from_extended(value)
+    }
+    fn times_factor(integer: u32, factor: f32) -> Self {
+        integer as f32 * factor
     }
     fn mul_q27(self, value: i32) -> Self {
         self * (value as f32 * UNIT_Q27)

@@ -86,6 +86,7 @@ fn rsqrt(x: f32) -> f32 {
 impl Real for Micro {
     type Scale = f32;
     type Wide = f32;
+    type Factor = f32;
 
     const NAME: &'static str = "micro";
     const UNIT_BITS: u32 = 24;
@@ -129,6 +130,12 @@ impl Real for Micro {
     }
     fn div(self, other: Self) -> Self {
         Micro(self.0 / other.0)
+    }
+    fn factor(value: Extended) -> f32 {
+        f32::factor(value)
+    }
+    fn times_factor(integer: u32, factor: f32) -> Self {
+        Micro(f32::times_factor(integer, factor))
     }
     fn mul_q27(self, value: i32) -> Self {
         Micro(self.0.mul_q27(value))

@@ -42,6 +42,8 @@ mod scale;
 pub use extended::Extended;
 pub(crate) use extended::polynomial;
 pub use fixed::types::I16F16;
+pub use fixed_point::FixedFactor;
+pub(crate) use fixed_point::reciprocal_mantissa;
 #[doc(hidden)]
 pub use fixed_point::{exp2_fraction, exp2_neg_q20};
 #[cfg(feature = "micromath")]
@@ -71,6 +73,9 @@ pub trait Real:
     type Scale: Copy + Debug + Default + PartialEq;
     /// Accumulator of products, wider than the number itself where it must be.
     type Wide: Copy + Debug + Default;
+
+    /// Factor of integers that a draw is made of, prepared for a fast product.
+    type Factor: Copy + Debug + PartialEq + Send + Sync;
 
     /// Short name, for messages.
     const NAME: &'static str;
@@ -126,6 +131,10 @@ pub trait Real:
     /// `self * value / 2^27`, rounded to nearest: a factor with 27 fraction bits, as standard draws
     /// have.
     fn mul_q27(self, value: i32) -> Self;
+    /// The factor nearest to a positive value.
+    fn factor(value: Extended) -> Self::Factor;
+    /// `integer * factor`, rounded to nearest, of an integer that is a draw.
+    fn times_factor(integer: u32, factor: Self::Factor) -> Self;
     /// `-self`.
     fn neg(self) -> Self;
     /// Absolute value.

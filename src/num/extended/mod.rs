@@ -8,6 +8,8 @@ mod sine;
 
 pub(crate) use fixed::polynomial;
 
+use rand_core::Rng;
+
 /// A floating-point number of 64 significant bits and a wide exponent, by integer arithmetic.
 ///
 /// Special functions and distributions take their arguments from `f32` or fixed point into this
@@ -210,6 +212,11 @@ impl Extended {
                 self.exponent.saturating_add(power),
             )
         }
+    }
+
+    /// A uniform draw from the odd multiples of `2^-64` between 0 and 1, of one `u64`.
+    pub(crate) fn uniform(rng: &mut (impl Rng + ?Sized)) -> Self {
+        Self::normalized(false, rng.next_u64() | 1, -64)
     }
 
     /// `self` squared.

@@ -16,7 +16,7 @@ const SEED: [u8; 64] = [
 /// is the largest that fits.
 ///
 /// The high bit of the mantissa is taken as set.
-pub(in crate::num) const fn reciprocal_mantissa(mantissa: u32) -> u32 {
+pub(crate) const fn reciprocal_mantissa(mantissa: u32) -> u32 {
     let mantissa = mantissa | 1 << 31;
     let seed = SEED[(mantissa >> 25 & 63) as usize] as i32;
     // e as Q.23, below 2^-6 in magnitude; y (1 + e) has 12 good bits.
