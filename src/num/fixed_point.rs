@@ -17,8 +17,9 @@ mod round;
 mod sqrt;
 mod trigonometry;
 
+pub(crate) use exp::exp2_negative;
 #[cfg(feature = "libm")]
-pub(super) use exp::{exp2_negative, exp2_weight};
+pub(super) use exp::exp2_weight;
 pub use exp2::{exp2_fraction, exp2_neg_q20};
 pub use factor::FixedFactor;
 pub(crate) use reciprocal::reciprocal_mantissa;

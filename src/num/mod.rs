@@ -43,9 +43,9 @@ pub use extended::Extended;
 pub(crate) use extended::polynomial;
 pub use fixed::types::I16F16;
 pub use fixed_point::FixedFactor;
-pub(crate) use fixed_point::reciprocal_mantissa;
 #[doc(hidden)]
 pub use fixed_point::{exp2_fraction, exp2_neg_q20};
+pub(crate) use fixed_point::{exp2_negative, reciprocal_mantissa};
 #[cfg(feature = "micromath")]
 pub use micro::Micro;
 pub use scale::FixedScale;

@@ -31,7 +31,7 @@ const fn binary_logarithm(magnitude: u32) -> u64 {
 
 /// `2^(-logarithm / 2^32)` as `(power, n)` with the value `power * 2^-(31 + n)`, power from `2^31`
 /// to `2^32 - 1`.
-pub(in crate::num) const fn exp2_negative(logarithm: u64) -> (u32, u32) {
+pub(crate) const fn exp2_negative(logarithm: u64) -> (u32, u32) {
     let exponent = logarithm.wrapping_neg() as i64;
     (exp2_fraction(exponent as u32), -(exponent >> 32) as u32)
 }
