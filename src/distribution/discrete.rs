@@ -90,7 +90,7 @@ pub trait Discrete: Distribution<Value: Count> {
     }
 
     /// The least `k` with `cdf(k) >= p`, as the type rounds it. Below 0 and NaN, `p` counts as 0,
-    /// which is the least value; above 1 it counts as 1.
+    /// which is the least value; above 1 it counts as 1, which is the greatest.
     fn quantile(&self, p: Self::Number) -> Self::Value {
         search(self, p.to_extended(), |k| {
             self.cdf(Self::Value::from_i64(k)) >= p

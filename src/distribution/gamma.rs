@@ -134,13 +134,13 @@ impl<R: Real> Distribution for Gamma<R> {
 }
 
 /// Tries of a draw; nearly every first one succeeds.
-const TRIES: u32 = 64;
+const TRIES: u32 = 16;
 
 /// A draw with unit scale, for any positive shape.
 ///
 /// `d v` with `d = shape - 1/3` and `v = (1 + z / sqrt(9 d))^3`, accepted by a squeeze or by the
 /// logarithms. A shape below 1 is drawn as 1 more and then made smaller by `exp(-E / shape)`. After
-/// 64 tries, which a working generator does not need once in `2^300`, the middle `d` is taken.
+/// 16 tries, which a working generator needs once in `2^70`, the middle `d` is taken.
 pub(crate) fn standard_gamma(shape: Extended, rng: &mut (impl Rng + ?Sized)) -> Extended {
     if shape < Extended::ONE {
         let boost = Extended::from(u64::from(standard_exponential(rng)) * 2 + 1).scaled(-28);

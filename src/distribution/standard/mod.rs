@@ -16,9 +16,9 @@ pub(crate) use normal::standard_normal;
 
 use crate::num::exp2_negative;
 
-/// Tries of a draw. A working generator needs a second one in 3 of 100 draws, and all of them once
-/// in `2^300`; a broken one is stopped here.
-const TRIES: u32 = 64;
+/// Tries of a draw. A working generator needs a second one in 4 of 100 draws, and all of them once
+/// in `2^70`; a broken one is stopped here.
+const TRIES: u32 = 16;
 
 /// The bits of a word that are a place, and half of their last unit.
 const PLACE: u32 = 0xffff_ff00;

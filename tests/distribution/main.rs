@@ -1,0 +1,10 @@
+//! Contracts of the distributions: true values, properties, draws, fits, any bits as arguments.
+
+#[macro_use]
+mod families;
+mod fits;
+mod oracle;
+mod properties;
+mod raw_bits;
+mod samplers;
+mod stability;
