@@ -33,7 +33,7 @@ use crate::num::{Extended, Real};
 /// let mut rng = DefaultRng::new(1);
 /// let days = (0..1000).filter(|_| rain.sample(&mut rng)).count();
 /// assert!((200..300).contains(&days));
-/// assert_eq!(rain.entropy(), 0.562_335_1);
+/// assert_eq!(rain.entropy(), 0.562_335_13);
 /// # Ok::<(), smidgen::distribution::DistributionError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -35,7 +35,7 @@ use crate::num::{Extended, Real};
 ///
 /// // How often a die does not fall on six before it does.
 /// let die = Geometric::new(1.0_f32 / 6.0)?;
-/// assert_eq!(die.pmf(2), 0.115_740_74);
+/// assert_eq!(die.pmf(2), 0.115_740_746);
 /// assert_eq!(die.median(), 3);
 /// assert_eq!(die.mean(), 5.0);
 /// # Ok::<(), smidgen::distribution::DistributionError>(())

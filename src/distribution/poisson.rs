@@ -27,9 +27,9 @@ const GREATEST: u32 = i32::MAX as u32;
 ///
 /// # Accuracy
 ///
-/// Masses and tails are rounded once. Draws are made of integers, the same in every number type;
-/// the masses that they follow are right to some `2^-23` of each, and those below `2^-30` are cut
-/// off. The entropy is a sum of less than 250 terms.
+/// Masses and tails are rounded once. Draws are made of integers, the same in every number type.
+/// They follow the masses to the resolution of two words of 32 bits: those below some `2^-30` are
+/// coarse, and at last absent. The entropy is a sum of less than 250 terms.
 ///
 /// # Example
 ///

@@ -31,6 +31,14 @@ pub(super) const fn high(a: u32, b: u32) -> u32 {
     ((a as u64 * b as u64) >> 32) as u32
 }
 
+/// The high word of a product of two words of 64 bits, to two units.
+pub(super) const fn high_wide(a: u64, b: u64) -> u64 {
+    const LOW: u64 = u32::MAX as u64;
+    let (a1, a0) = (a >> 32, a & LOW);
+    let (b1, b0) = (b >> 32, b & LOW);
+    a1 * b1 + ((a1 * b0) >> 32) + ((a0 * b1) >> 32)
+}
+
 /// `(m, e)` with the number equal to `m 2^e` and the high bit of `m` set, cut to 32 bits.
 pub(super) const fn normalized(number: u64) -> (u32, i32) {
     let shift = number.leading_zeros() & 63;
@@ -137,4 +145,76 @@ pub(super) fn stirling(k: u32) -> i64 {
     let [first, third, fifth] = COEFFICIENTS;
     let series = first - high(square, third - high(square, fifth));
     i64::from(HALF_LN_TAU + (high(inverse, series) >> 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use rand_core::Rng;
+
+    use super::*;
+    use crate::rng::DefaultRng;
+
+    const ONE: f64 = (1u64 << 30) as f64;
+
+    #[test]
+    fn logarithms() {
+        let mut rng = DefaultRng::new(1);
+        for _ in 0..20_000 {
+            let a = (rng.next_u64() >> (rng.next_u32() & 63)).max(1);
+            let b = (rng.next_u64() >> (rng.next_u32() & 63)).max(1);
+            let exact = libm::log(a as f64 / b as f64);
+            let error = (ln_quotient(a, b, 0) as f64 / ONE - exact).abs();
+            assert!(error < 8e-9, "{a} {b} {error}");
+        }
+    }
+
+    #[test]
+    fn stirling_remainders() {
+        for k in (1..3000).chain([100_000, 1 << 31, u32::MAX]) {
+            let x = f64::from(k);
+            let tau = core::f64::consts::TAU;
+            let exact = if k < 3000 {
+                libm::lgamma(x + 1.0) - (x + 0.5) * libm::log(x) + x
+            } else {
+                libm::log(tau) / 2.0 + 1.0 / (12.0 * x)
+            };
+            let error = (stirling(k) as f64 / ONE - exact).abs();
+            assert!(error < if k < 100 { 3e-9 } else { 1e-8 }, "{k} {error}");
+        }
+        assert_eq!(stirling(0), 0);
+    }
+
+    #[test]
+    fn deviances() {
+        for mean in [5.0, 10.0, 17.3, 100.0, 1234.5, 1e5, 1e7, 4e9] {
+            let q30 = (mean * ONE) as u64;
+            let sigma: f64 = libm::sqrt(mean);
+            for step in -120..=120 {
+                let k = libm::floor(mean + f64::from(step) / 10.0 * sigma);
+                if !(0.0..=4.29e9).contains(&k) {
+                    continue;
+                }
+                let x = (k - mean) / mean;
+                let exact = if k == 0.0 {
+                    mean
+                } else if x.abs() < 1e-3 {
+                    mean * x * x * (0.5 - x / 6.0 + x * x / 12.0 - x * x * x / 20.0)
+                } else {
+                    mean * ((1.0 + x) * libm::log1p(x) - x)
+                };
+                let found = deviance(k as u32, q30);
+                if exact > 63.9 {
+                    assert!(found > 63 << 30, "{mean} {k}");
+                    continue;
+                }
+                let error = (found as f64 / ONE - exact).abs();
+                let near = (k - mean).abs() < (k + mean) / 2.0;
+                let bound = if near { 3e-9 + 8e-9 * exact } else { 1e-6 };
+                assert!(error < bound, "{mean} {k} {exact} {error}");
+            }
+        }
+        assert_eq!(deviance(0, 5000 << 30), FAR);
+        assert_eq!(deviance(u32::MAX, 1 << 30), FAR);
+        assert_eq!(deviance(77, 77 << 30), 0);
+    }
 }

@@ -70,11 +70,10 @@ impl CountDraw {
     pub(super) fn binomial(n: u32, p: Extended) -> Self {
         let q = Extended::ONE - p;
         let flipped = q < p;
-        let (p, q) = if flipped { (q, p) } else { (p, q) };
-        let p = p.max(Extended::ZERO);
+        let p = p.min(q).max(Extended::ZERO);
         let mean = fixed(Extended::from(n) * p);
         let method = if mean < REJECTION {
-            Method::Search(Search::binomial(n, p, q))
+            Method::Search(Search::binomial(n, p))
         } else {
             Method::Rejection(Hat::new(Mass::binomial(n, mean), fixed(p) as u32))
         };
@@ -100,4 +99,4 @@ impl CountDraw {
 }
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;

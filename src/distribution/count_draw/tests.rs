@@ -3,14 +3,12 @@
 use std::vec;
 use std::vec::Vec;
 
-use rand_core::{Rng, SeedableRng};
+use rand_core::SeedableRng;
 
-use super::logarithm::{FAR, deviance, ln_quotient, stirling};
 use super::*;
+use crate::distribution::{Count, Discrete};
 use crate::num::Real;
 use crate::rng::DefaultRng;
-
-const ONE: f64 = (1u64 << 30) as f64;
 
 fn extended(x: f64) -> Extended {
     x.to_extended()
@@ -20,70 +18,8 @@ fn ln_factorial(k: f64) -> f64 {
     libm::lgamma(k + 1.0)
 }
 
-#[test]
-fn logarithms() {
-    let mut rng = DefaultRng::new(1);
-    for _ in 0..20_000 {
-        let a = (rng.next_u64() >> (rng.next_u32() & 63)).max(1);
-        let b = (rng.next_u64() >> (rng.next_u32() & 63)).max(1);
-        let exact = libm::log(a as f64 / b as f64);
-        let error = (ln_quotient(a, b, 0) as f64 / ONE - exact).abs();
-        assert!(error < 8e-9, "{a} {b} {error}");
-    }
-}
-
-#[test]
-fn stirling_remainders() {
-    for k in (1..3000).chain([100_000, 1 << 31, u32::MAX]) {
-        let x = f64::from(k);
-        let tau = core::f64::consts::TAU;
-        let exact = if k < 3000 {
-            ln_factorial(x) - (x + 0.5) * libm::log(x) + x
-        } else {
-            libm::log(tau) / 2.0 + 1.0 / (12.0 * x)
-        };
-        let error = (stirling(k) as f64 / ONE - exact).abs();
-        assert!(error < if k < 100 { 3e-9 } else { 1e-8 }, "{k} {error}");
-    }
-    assert_eq!(stirling(0), 0);
-}
-
-#[test]
-fn deviances() {
-    for mean in [5.0, 10.0, 17.3, 100.0, 1234.5, 1e5, 1e7, 4e9] {
-        let q30 = (mean * ONE) as u64;
-        let sigma: f64 = libm::sqrt(mean);
-        for step in -120..=120 {
-            let k = libm::floor(mean + f64::from(step) / 10.0 * sigma);
-            if k < 0.0 || k > 4.29e9 {
-                continue;
-            }
-            let x = (k - mean) / mean;
-            let exact = if k == 0.0 {
-                mean
-            } else if x.abs() < 1e-3 {
-                mean * x * x * (0.5 - x / 6.0 + x * x / 12.0 - x * x * x / 20.0)
-            } else {
-                mean * ((1.0 + x) * libm::log1p(x) - x)
-            };
-            let found = deviance(k as u32, q30);
-            if exact > 63.9 {
-                assert!(found > 63 << 30, "{mean} {k}");
-                continue;
-            }
-            let error = (found as f64 / ONE - exact).abs();
-            let near = (k - mean).abs() < (k + mean) / 2.0;
-            let bound = if near { 3e-9 + 8e-9 * exact } else { 1e-6 };
-            assert!(error < bound, "{mean} {k} {exact} {error}");
-        }
-    }
-    assert_eq!(deviance(0, 5000 << 30), FAR);
-    assert_eq!(deviance(u32::MAX, 1 << 30), FAR);
-    assert_eq!(deviance(77, 77 << 30), 0);
-}
-
 /// Masses from `least` on until they are nothing, by their ratios from the most likely one.
-fn masses(
+pub(in crate::distribution) fn masses(
     ln_mass: impl Fn(f64) -> f64,
     mean: f64,
     deviation: f64,
@@ -98,12 +34,15 @@ fn masses(
 
 /// The chi-square statistic of draws in cells of at least 20 expected, as its standard normal
 /// (Wilson and Hilferty 1931).
-fn chi_square(draw: &CountDraw, (least, masses): (u32, Vec<f64>), draws: u32, seed: u64) -> f64 {
-    let mut rng = DefaultRng::new(seed);
+pub(in crate::distribution) fn chi_square(
+    (least, masses): (u32, Vec<f64>),
+    draws: u32,
+    mut draw: impl FnMut() -> u32,
+) -> f64 {
     let mut counts = vec![0u32; masses.len()];
     let mut outside = 0u32;
     for _ in 0..draws {
-        let index = draw.sample(&mut rng).wrapping_sub(least) as usize;
+        let index = draw().wrapping_sub(least) as usize;
         match counts.get_mut(index) {
             Some(count) => *count += 1,
             None => outside += 1,
@@ -159,7 +98,8 @@ fn poisson_draws() {
     ];
     for (i, mean) in means.into_iter().enumerate() {
         let draw = CountDraw::poisson(extended(mean));
-        let z = chi_square(&draw, poisson_masses(mean), 100_000, i as u64);
+        let mut rng = DefaultRng::new(i as u64);
+        let z = chi_square(poisson_masses(mean), 100_000, || draw.sample(&mut rng));
         assert!(z < 4.0, "mean {mean}: {z}");
     }
 }
@@ -187,7 +127,8 @@ fn binomial_draws() {
     ];
     for (i, (n, p)) in parameters.into_iter().enumerate() {
         let draw = CountDraw::binomial(n, extended(p));
-        let z = chi_square(&draw, binomial_masses(n, p), 100_000, 50 + i as u64);
+        let mut rng = DefaultRng::new(50 + i as u64);
+        let z = chi_square(binomial_masses(n, p), 100_000, || draw.sample(&mut rng));
         assert!(z < 4.0, "{n} {p}: {z}");
     }
 }
@@ -266,8 +207,72 @@ fn extremes() {
     }
 }
 
+/// Asserts a relative error below a bound, and the same sign.
+pub(in crate::distribution) fn assert_near(found: Extended, exact: f64, bound: f64, what: &str) {
+    let found = f64::from_extended(found);
+    let error = if exact == 0.0 {
+        found.abs()
+    } else {
+        ((found - exact) / exact).abs()
+    };
+    assert!(error <= bound, "{what}: {found:e} is not {exact:e}");
+}
+
+/// Asserts `ln f(k)`, `P(X <= k)` and `P(X > k)`, and that the rounded functions are these.
+pub(in crate::distribution) fn assert_mass<D: Discrete>(
+    distribution: &D,
+    k: i64,
+    [ln_mass, cdf, sf]: [f64; 3],
+) {
+    let what = std::format!("{} {k}", D::Number::NAME);
+    let value = D::Value::from_i64(k);
+    // Terms of k ln k cancel.
+    let bound = if k > 1_000_000 { 1e-9 } else { 1e-12 };
+    assert_near(distribution.ln_probability(value), ln_mass, bound, &what);
+    assert_near(distribution.extended_cdf(k), cdf, 1e-9, &what);
+    assert_near(distribution.extended_sf(k), sf, 1e-9, &what);
+    let unit = |x: D::Number| (x.next_up().to_f64() - x.to_f64()).abs();
+    for (found, exact) in [
+        (distribution.pmf(value), libm::exp(ln_mass)),
+        (distribution.cdf(value), cdf),
+        (distribution.sf(value), sf),
+        (distribution.ln_pmf(value), ln_mass),
+    ] {
+        let error = (found.to_f64() - exact).abs();
+        assert!(
+            error <= 0.51 * unit(found) + 2e-8 * exact.abs(),
+            "{what}: {found:?} {exact:e}"
+        );
+    }
+}
+
+/// Asserts that quantiles are the least values that reach a probability.
+pub(in crate::distribution) fn assert_quantiles<D: Discrete>(distribution: &D)
+where
+    D::Value: core::fmt::Debug,
+{
+    let (least, _) = distribution.support();
+    for i in 0..=64 {
+        let p = D::Number::from_i32(i).div(D::Number::from_i32(64));
+        let k = distribution.quantile(p);
+        if i < 64 {
+            assert!(distribution.cdf(k) >= p, "{p:?} {k:?}");
+            assert!(
+                k.to_i64() == D::Value::from_i64(least).to_i64()
+                    || distribution.cdf(D::Value::from_i64(k.to_i64() - 1)) < p,
+                "{p:?} {k:?}"
+            );
+        }
+        let k = distribution.inverse_sf(p);
+        assert!(i == 0 || distribution.sf(k) <= p, "{p:?} {k:?}");
+    }
+}
+
 /// A generator that repeats its words.
-struct Cycle([u32; 2], usize);
+pub(in crate::distribution) struct Cycle(
+    pub(in crate::distribution) [u32; 2],
+    pub(in crate::distribution) usize,
+);
 
 impl rand_core::TryRng for Cycle {
     type Error = core::convert::Infallible;
@@ -304,11 +309,75 @@ fn broken_generators() {
     }
 }
 
+/// The values that a seed gives are part of the interface.
 #[test]
 fn first_draws() {
     let mut rng = DefaultRng::seed_from_u64(42);
     let mut draw = |draw: CountDraw| [(); 8].map(|()| draw.sample(&mut rng));
-    assert_eq!(draw(CountDraw::poisson(extended(2.5))), [0; 8]);
-    assert_eq!(draw(CountDraw::poisson(extended(100.0))), [0; 8]);
-    assert_eq!(draw(CountDraw::binomial(1000, extended(0.3))), [0; 8]);
+    let found = [
+        CountDraw::poisson(extended(2.5)),
+        CountDraw::poisson(extended(100.0)),
+        CountDraw::binomial(19, Extended::HALF),
+        CountDraw::binomial(1000, extended(0.75)),
+    ]
+    .map(&mut draw);
+    let exact = [
+        [2, 2, 5, 3, 4, 1, 2, 2],
+        [86, 105, 109, 103, 97, 95, 102, 96],
+        [13, 9, 9, 11, 10, 12, 12, 7],
+        [763, 733, 750, 749, 742, 781, 771, 753],
+    ];
+    assert_eq!(found, exact);
+}
+
+/// A long run in release mode, for what 100,000 draws do not show.
+#[test]
+#[ignore = "20 million draws of each"]
+fn many_draws() {
+    const DRAWS: u32 = 20_000_000;
+    for mean in [0.5, 9.9, 10.0, 25.0, 100.0, 1e4] {
+        let draw = CountDraw::poisson(extended(mean));
+        let mut rng = DefaultRng::new(77);
+        let z = chi_square(poisson_masses(mean), DRAWS, || draw.sample(&mut rng));
+        std::println!("poisson {mean}: {z:.2}");
+        assert!(z < 4.0, "mean {mean}: {z}");
+    }
+    for (n, p) in [
+        (19, 0.5),
+        (21, 0.5),
+        (100, 0.11),
+        (1000, 0.3),
+        (100_000, 0.9),
+    ] {
+        let draw = CountDraw::binomial(n, extended(p));
+        let mut rng = DefaultRng::new(77);
+        let z = chi_square(binomial_masses(n, p), DRAWS, || draw.sample(&mut rng));
+        std::println!("binomial {n} {p}: {z:.2}");
+        assert!(z < 4.0, "{n} {p}: {z}");
+    }
+}
+
+#[test]
+fn masses_of_none() {
+    for mean in [0.0, 1e-20, 1e-9, 0.001, 0.5, 1.0, 3.0, 9.999] {
+        let Method::Search(search) = CountDraw::poisson(extended(mean)).method else {
+            panic!("{mean}")
+        };
+        let error = search.start() as f64 / 18_446_744_073_709_551_616.0 / libm::exp(-mean) - 1.0;
+        assert!(error.abs() < 1e-11, "{mean} {error}");
+    }
+    for (n, p) in [
+        (1, 0.5),
+        (19, 0.5),
+        (24, 0.4),
+        (1000, 0.009_9),
+        (i32::MAX as u32, 4e-9),
+    ] {
+        let Method::Search(search) = CountDraw::binomial(n, extended(p)).method else {
+            panic!("{n} {p}")
+        };
+        let exact = libm::exp(f64::from(n) * libm::log1p(-p));
+        let error = search.start() as f64 / 18_446_744_073_709_551_616.0 / exact - 1.0;
+        assert!(error.abs() < 1e-8, "{n} {p} {error}");
+    }
 }

@@ -19,6 +19,7 @@ impl Neg for Extended {
 
 impl Add for Extended {
     type Output = Self;
+    #[inline(never)]
     fn add(self, other: Self) -> Self {
         // Zero has the least exponent.
         let (great, small) = if self.exponent >= other.exponent {
@@ -59,6 +60,7 @@ impl Sub for Extended {
 
 impl Mul for Extended {
     type Output = Self;
+    #[inline(never)]
     fn mul(self, other: Self) -> Self {
         if self.is_zero() || other.is_zero() {
             return Self::ZERO;
@@ -76,6 +78,7 @@ impl Mul for Extended {
 
 impl Div for Extended {
     type Output = Self;
+    #[inline(never)]
     fn div(self, other: Self) -> Self {
         let negative = self.negative != other.negative;
         if self.is_zero() {

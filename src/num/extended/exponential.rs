@@ -47,6 +47,7 @@ const GREAT: i32 = 27 - 63;
 impl Extended {
     /// `e^self`; relative error below `2^-60 + |self| 2^-63`.
     #[must_use]
+    #[inline(never)]
     pub fn exp(self) -> Self {
         if self.exponent >= GREAT && !self.is_zero() {
             return if self.negative {

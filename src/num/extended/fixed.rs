@@ -26,6 +26,7 @@ pub(super) const fn high_signed(a: i64, b: i64) -> i64 {
 /// The polynomial with these coefficients at `t` as Q.63, by Horner's rule.
 ///
 /// The sums must fit, as those of the tables here do.
+#[inline(never)]
 pub(crate) fn polynomial(coefficients: &[i64], t: i64) -> i64 {
     let mut value = 0i64;
     for &coefficient in coefficients.iter().rev() {

@@ -74,6 +74,7 @@ const SMALL: i32 = -6 - 63;
 impl Extended {
     /// `ln self`; minus infinity for zero and for negative numbers.
     #[must_use]
+    #[inline(never)]
     pub fn ln(self) -> Self {
         if self.is_zero() || self.negative {
             return -Self::INFINITY;
@@ -111,6 +112,7 @@ impl Extended {
 }
 
 /// `ln(1 + z)` for `|z| < 1/32`.
+#[inline(never)]
 fn near_one(z: Extended) -> Extended {
     z * Extended::from_fixed(polynomial(&SERIES, z.to_fixed(68)), -62)
 }
