@@ -141,15 +141,13 @@ impl<R: Real> Continuous for Normal<R> {
         if x.is_nan() {
             return x;
         }
-        let z = self.standardized(x.to_extended());
-        R::from_extended(special::normal_sf_for::<R>(-z))
+        special::normal_tail(x.difference(self.mean), self.precision, false)
     }
     fn sf(&self, x: R) -> R {
         if x.is_nan() {
             return x;
         }
-        let z = self.standardized(x.to_extended());
-        R::from_extended(special::normal_sf_for::<R>(z))
+        special::normal_tail(x.difference(self.mean), self.precision, true)
     }
     fn extended_cdf(&self, x: Extended) -> Extended {
         special::extended::normal_sf(-self.standardized(x))

@@ -102,6 +102,20 @@ impl Real for I16F16 {
             magnitude
         }))
     }
+    fn difference(self, other: Self) -> Extended {
+        let difference = i64::from(self.to_bits()) - i64::from(other.to_bits());
+        Extended::from_fixed(difference, -FRACTION_BITS)
+    }
+    fn from_mantissa(mantissa: u32, exponent: i32) -> Self {
+        let exponent = exponent.saturating_add(FRACTION_BITS);
+        // Ties cannot be told from what lies beside them.
+        let raw = match exponent {
+            ..=-33 => 0,
+            -32..=-1 => ((u64::from(mantissa) >> (-exponent - 1)) + 1) >> 1,
+            _ => u64::from(u32::MAX),
+        };
+        Self::from_bits(saturate(raw as i64))
+    }
     fn next_up(self) -> Self {
         Self::from_bits(self.to_bits().saturating_add(1))
     }

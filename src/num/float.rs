@@ -60,6 +60,20 @@ impl Real for f32 {
             magnitude
         }
     }
+    fn difference(self, other: Self) -> Extended {
+        // The rounded difference, and exactly what it lacks (Knuth, "The art of computer
+        // programming", volume 2, section 4.2.2).
+        let high = self - other;
+        let back = high - self;
+        let low = (self - (high - back)) - (other + back);
+        if low == 0.0 || high == 0.0 || !f32::is_finite(high) {
+            return high.to_extended();
+        }
+        high.to_extended() + low.to_extended()
+    }
+    fn from_mantissa(mantissa: u32, exponent: i32) -> Self {
+        exponential::assemble(mantissa, exponent + 31)
+    }
     fn next_up(self) -> Self {
         f32::next_up(self)
     }

@@ -105,6 +105,18 @@ pub trait Real:
     /// The nearest representable value, ties to even; infinities beyond the range, which are the
     /// bounds in fixed point.
     fn from_extended(value: Extended) -> Self;
+    /// `self - other` with 64 significant bits, of finite numbers.
+    fn difference(self, other: Self) -> Extended {
+        self.to_extended() - other.to_extended()
+    }
+    /// The value nearest to `mantissa * 2^exponent`, of a mantissa with its high bit set.
+    fn from_mantissa(mantissa: u32, exponent: i32) -> Self {
+        Self::from_extended(Extended::raw(
+            false,
+            u64::from(mantissa) << 32,
+            exponent - 32,
+        ))
+    }
     /// The least representable value not below `value`.
     fn from_extended_up(value: Extended) -> Self {
         let nearest = Self::from_extended(value);

@@ -107,14 +107,17 @@ pub fn erfc_inv<R: Real>(x: R) -> R {
     )
 }
 
+/// Arguments below are left to a series: `2^-10`.
+const SMALL: Extended = Extended::raw(false, 1 << 63, -10 - 63);
+
 /// The normal quantile over the square root of 2, where `x = p - q`.
 fn inverse<R: Real>(p: Extended, q: Extended, x: Extended) -> R {
     let z = if q <= Extended::ZERO {
         Extended::INFINITY
     } else if p <= Extended::ZERO {
         -Extended::INFINITY
-    } else if p == q {
-        // Nothing of a tiny argument is left in the two tails.
+    } else if x.abs() < SMALL {
+        // Little of a small argument is left in the two tails.
         extended::central(x.scaled(-1))
     } else {
         extended::normal_quantile(p, q)

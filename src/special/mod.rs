@@ -18,5 +18,5 @@ pub use error_function::{erf, erf_inv, erfc, erfc_inv};
 pub use gamma::{digamma, ln_beta, ln_gamma, trigamma};
 pub use incomplete_beta::{beta_i, beta_i_inv};
 pub use incomplete_gamma::{gamma_p, gamma_p_inv, gamma_q, gamma_q_inv};
-pub(crate) use normal::normal_sf_for;
+pub(crate) use normal::normal_tail;
 pub use normal::{normal_cdf, normal_quantile};

@@ -28,25 +28,28 @@ pub fn normal_cdf<R: Real>(z: R) -> R {
     if z.is_nan() {
         return z;
     }
-    R::from_extended(normal_sf_for::<R>(-z.to_extended()))
+    normal_tail(z.to_extended(), Extended::ONE, false)
 }
 
-/// `P(Z > z)` to the accuracy of a number type: in 32 bits where those are enough.
-pub(crate) fn normal_sf_for<R: Real>(z: Extended) -> Extended {
-    /// Fraction bits of the argument of the tail.
-    const BITS: i32 = 57;
-    /// The greatest argument, just below 64; the tail is zero in every such type long before.
-    const GREATEST: Extended = Extended::raw(false, u64::MAX, 5 - 63);
+/// `P(Z > z)` of `z = distance * precision`, or `P(Z <= z)` if not asked for the upper tail, to the
+/// accuracy of the number type: in 32 bits where those are enough.
+pub(crate) fn normal_tail<R: Real>(distance: Extended, precision: Extended, upper: bool) -> R {
     if R::UNIT_BITS > 24 {
-        return extended::normal_sf(z);
+        let z = distance * precision;
+        return R::from_extended(extended::normal_sf(if upper { z } else { -z }));
     }
-    let magnitude = z.abs().min(GREATEST).to_fixed(BITS).unsigned_abs();
-    let (mantissa, exponent) = upper_tail(magnitude);
-    let tail = Extended::raw(false, u64::from(mantissa) << 32, exponent - 32);
-    if z.is_negative() {
-        Extended::ONE - tail
+    // 64 and more count as 64: the tail is zero in every such type long before.
+    let (mantissa, exponent) = upper_tail(distance.product_q57(precision));
+    if distance.is_negative() != upper {
+        return R::from_mantissa(mantissa, exponent);
+    }
+    let tail = mantissa
+        .checked_shr((-32 - exponent).unsigned_abs())
+        .unwrap_or(0);
+    if tail == 0 {
+        R::ONE
     } else {
-        tail
+        R::from_mantissa(tail.wrapping_neg(), -32)
     }
 }
 

@@ -20,8 +20,7 @@ use crate::num::exp2_negative;
 /// in `2^70`; a broken one is stopped here.
 const TRIES: u32 = 16;
 
-/// The bits of a word that are a place, and half of their last unit.
-const PLACE: u32 = 0xffff_ff00;
+/// Half of the last unit of the 24 bits of a word that are a place.
 const HALF_PLACE: u32 = 0x80;
 
 /// The high word of a product.
@@ -31,10 +30,19 @@ fn high(a: u32, b: u32) -> u32 {
 }
 
 /// The layer of a word, and the place in it, of `ends` as Q.27.
+///
+/// The product of halves of words: chips without a long multiplication have these. At most two
+/// units of `2^-27` are lost.
 #[inline]
 fn place(word: u32, ends: &[u32; 129]) -> (usize, u32) {
     let layer = (word & 127) as usize;
-    (layer, high(word & PLACE | HALF_PLACE, ends[layer]))
+    let end = ends[layer];
+    let (upper, lower) = (word >> 16, word & 0xff00 | HALF_PLACE);
+    let middle = (upper * (end & 0xffff)) >> 16;
+    (
+        layer,
+        upper * (end >> 16) + middle + ((lower * (end >> 16)) >> 16),
+    )
 }
 
 /// Whether a point at a random height between two layers is under the density `e^-exponent`, whose

@@ -8,6 +8,7 @@ mod sine;
 
 pub(crate) use fixed::polynomial;
 
+use fixed::high;
 use rand_core::Rng;
 
 /// A floating-point number of 64 significant bits and a wide exponent, by integer arithmetic.
@@ -154,6 +155,24 @@ impl Extended {
             i64::MAX
         } else {
             self.to_fixed(63)
+        }
+    }
+
+    /// The magnitude of `self * other` as Q7.57, at most 64.
+    pub(crate) const fn product_q57(self, other: Self) -> u64 {
+        /// Fraction bits.
+        const BITS: i32 = 57;
+        // The product is that of the significands, without its low word, times this power.
+        let shift = -(self.exponent + other.exponent + 64 + BITS);
+        let product = high(self.significand, other.significand);
+        if shift >= 64 {
+            0
+        } else if shift >= 1 {
+            product >> shift
+        } else if self.is_zero() {
+            0
+        } else {
+            1 << 63
         }
     }
 

@@ -46,9 +46,15 @@ impl FixedFactor {
             let doubled = high.checked_shr(self.shift as u32 - 1).unwrap_or(0);
             ((doubled >> 1) + (doubled & 1)).min(i32::MAX as u32) as i32
         } else {
-            let up = self.shift.unsigned_abs().min(31);
-            ((u64::from(high) << up) | ((product & u64::from(u32::MAX)) >> (32 - up)))
-                .min(i32::MAX as u64) as i32
+            let up = self.shift.unsigned_abs();
+            let raw = if up < 32 {
+                product >> (32 - up)
+            } else if product == 0 {
+                0
+            } else {
+                u64::MAX
+            };
+            raw.min(i32::MAX as u64) as i32
         }
     }
 }

@@ -52,7 +52,7 @@ pub(super) const fn exp(x: f32) -> f32 {
 }
 
 /// The nearest to `power * 2^(exponent - 31)`, ties to even, of a power from `2^31`.
-const fn assemble(power: u32, exponent: i32) -> f32 {
+pub(super) const fn assemble(power: u32, exponent: i32) -> f32 {
     if exponent < -126 || exponent > 127 {
         return binary32::compose(power as u64, exponent - 31);
     }
