@@ -6,8 +6,8 @@ use std::fmt::Display;
 
 use clap::{Parser, ValueEnum};
 use smidgen::distribution::{
-    Bernoulli, Binomial, Continuous, Count, Discrete, Distribution, DistributionError, Exponential,
-    Normal, Poisson, Uniform,
+    Bernoulli, Binomial, Continuous, Count, Discrete, DistributionError, Exponential, Normal,
+    Poisson, Uniform,
 };
 use smidgen::likelihood::{Bounds, LikelihoodError, curve, maximize};
 use smidgen::num::{I16F16, Real};

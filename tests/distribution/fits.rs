@@ -156,7 +156,7 @@ fn passes_over_the_data_recover_parameters() {
         "laplace",
         Laplace::new(1.0f32, 2.0),
         [location, scale],
-        1001,
+        4001,
         Laplace<f32>
     );
     recovers_by_passes!(

@@ -1,6 +1,5 @@
 //! Against true values of mpmath: `tests/oracle/distribution_oracle.py`.
 
-use smidgen::distribution::{Continuous, Discrete};
 use smidgen::num::{I16F16, Real};
 
 /// Greatest errors, in units in the last place of the type; of `f64` in units of `2^-52` of the

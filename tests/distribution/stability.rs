@@ -5,7 +5,6 @@
 
 use std::fmt::Write;
 
-use smidgen::distribution::{Count, Distribution};
 use smidgen::num::{I16F16, Real};
 use smidgen::rng::DefaultRng;
 
