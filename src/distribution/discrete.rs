@@ -24,7 +24,7 @@ use crate::num::{Extended, Real};
 /// let coin = Binomial::new(10, 0.7_f32)?;
 /// assert_eq!(coin.pmf(7), 0.266_827_93);
 /// assert_eq!(coin.mode(), Some(7));
-/// assert_eq!(coin.quantile(0.05), 4);
+/// assert_eq!(coin.quantile(0.05), 5);
 /// # Ok::<(), smidgen::distribution::DistributionError>(())
 /// ```
 pub trait Discrete: Distribution<Value: Count> {

@@ -37,7 +37,7 @@ use crate::special::extended::{digamma, gamma_quantile, gamma_tails, ln_gamma, t
 /// // The wait for the third of events that come every 2 seconds on average.
 /// let wait = Gamma::new(3.0_f32, 2.0)?;
 /// assert_eq!(wait.mean(), Some(6.0));
-/// assert_eq!(wait.cdf(6.0), 0.576_809_9);
+/// assert_eq!(wait.cdf(6.0), 0.576_809_94);
 /// # Ok::<(), smidgen::distribution::DistributionError>(())
 /// ```
 ///

@@ -32,7 +32,7 @@ use crate::special;
 ///
 /// let size = LogNormal::new(0.0_f32, 1.0)?;
 /// assert_eq!(size.median(), 1.0);
-/// assert_eq!(size.mean(), Some(1.648_721_3));
+/// assert_eq!(size.mean(), Some(1.648_721_2));
 /// # Ok::<(), smidgen::distribution::DistributionError>(())
 /// ```
 ///

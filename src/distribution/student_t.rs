@@ -39,7 +39,7 @@ use crate::special::extended::{
 ///
 /// // The factor of a 95 % interval for the mean of five data.
 /// let t = StudentT::new(4.0_f32)?;
-/// assert_eq!(t.quantile(0.975), 2.776_446_6);
+/// assert_eq!(t.quantile(0.975), 2.776_446);
 /// # Ok::<(), smidgen::distribution::DistributionError>(())
 /// ```
 ///

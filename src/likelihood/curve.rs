@@ -83,8 +83,13 @@ pub struct Curve<R, F> {
 ///
 /// // 7 heads of 10 under every tenth.
 /// let bounds = Bounds::new(0.0_f32, 1.0)?;
-/// let points = curve(bounds, 11, |p| Binomial::new(10, p).map(|coin| coin.ln_pmf(7)));
-/// let best = points.max_by(|a, b| a.1.partial_cmp(&b.1).unwrap()).unwrap();
+/// let mut best = (0.0, f32::NEG_INFINITY);
+/// for (p, ln_likelihood) in curve(bounds, 11, |p| Binomial::new(10, p).map(|coin| coin.ln_pmf(7))) {
+///     let ln_likelihood = ln_likelihood?;
+///     if ln_likelihood > best.1 {
+///         best = (p, ln_likelihood);
+///     }
+/// }
 /// assert_eq!(best.0, 0.7);
 /// # Ok::<(), smidgen::likelihood::LikelihoodError>(())
 /// ```
