@@ -13,7 +13,7 @@
 #![cfg(feature = "libm")]
 
 use crc::{CRC_64_XZ, Crc};
-use smidgen::num::{I16F16, Real, exp2_fraction, exp2_neg_q20};
+use smidgen::num::{I16F16, Real, exp2_fraction};
 use std::f64::consts::TAU;
 
 /// A function of 32 bits of input.
@@ -204,8 +204,6 @@ const ROWS: &[Row] = &[
         |input| fixed(input).exp_weight() as f64, |input| weight(fixed(input).to_f64())),
     row!("u32" "exp2_fraction", 1.1, 1.1, 0x9009_8d61_ae12_9d1a, &[(0, u32::MAX)], absolute,
         |input| exp2_fraction(input).into(), |input| (f64::from(input) / 2f64.powi(32)).exp2() * 2f64.powi(31)),
-    row!("u32" "exp2_neg_q20", 0.8, 0.723_627, 0x26c8_fab9_31bd_8bb1, &[(0, 27 << 20)], absolute,
-        |input| exp2_neg_q20(input).into(), |input| (-f64::from(input) / 2f64.powi(20)).exp2() * 2f64.powi(24)),
 
     row!(single "exp", 0.51, 0.51, 0x7454_e2e3_f94f_f2f8, EXPONENTS, Real::exp, f64::exp),
     row!(single "ln", 0.9, 0.9, 0x0c4b_dd1a_1401_8a21, POSITIVE, Real::ln, f64::ln),
@@ -213,7 +211,7 @@ const ROWS: &[Row] = &[
     row!(single "rsqrt", 1.5, 1.490_350, 0x1c03_df46_728a_b0de, TWO_BINADES, Real::rsqrt, |x| 1.0 / x.sqrt()),
     row!(single "sin", 0.9, 0.825_355, 0xa4c9_50f1_054e_a9f2, RADIANS, Real::sin, f64::sin),
     row!(single "cos", 0.9, 0.822_989, 0x5c02_2521_4f07_47a5, RADIANS, Real::cos, f64::cos),
-    row!(single "sigmoid", 2.5, 2.401_878, 0xc817_2ae1_d462_f6f0, EXPONENTS, Real::sigmoid, |x| 1.0 / (1.0 + (-x).exp())),
+    row!(single "sigmoid", 2.5, 2.401_877, 0x8639_9f53_d897_f767, EXPONENTS, Real::sigmoid, |x| 1.0 / (1.0 + (-x).exp())),
     row!(single "tanh", 2.5, 2.188_556, 0x6263_a768_abe2_f3db, BENDS, Real::tanh, f64::tanh),
     row!("f32" "turn_sin", 1e-7, 1e-7, 0x43fb_6668_56d0_dbfd, QUARTER, absolute,
         |phase| f32::sin_cos_turn(phase).0.into(), |phase| radians(phase).sin()),
@@ -446,7 +444,7 @@ fn vector_digests() {
     let digests = [vector_digest::<f32>(), vector_digest::<I16F16>()];
     assert_eq!(
         digests,
-        [0x7dc3699eb664b0ea, 0x3b168f3459ff1c1d],
+        [0x7dc3699eb664b0ea, 0x01523519135d86fc],
         "f32 and q16.16: {digests:#018x?}"
     );
 }

@@ -8,7 +8,7 @@ use crate::bytes::{bytes_at, u8_at, u32_at};
 /// The first four bytes of a file.
 pub const MAGIC: [u8; 4] = *b"SMID";
 /// The version that this crate reads and writes.
-pub const VERSION: u16 = 1;
+pub const VERSION: u16 = 2;
 /// The kind of a transformer.
 pub const KIND_TRANSFORMER: u16 = 1;
 /// The most sections that a file may have.
@@ -246,7 +246,7 @@ mod tests {
     fn file(sections: &[([u8; 4], &[u8])]) -> Vec<u8> {
         let mut offset = HEADER + sections.len() * ENTRY;
         let mut file = MAGIC.to_vec();
-        file.extend([1, 0, 1, 0]);
+        file.extend([2, 0, 1, 0]);
         file.extend([0; 4]);
         file.extend((sections.len() as u32).to_le_bytes());
         let mut body: Vec<u8> = Vec::new();

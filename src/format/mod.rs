@@ -5,14 +5,14 @@
 //! What the sections hold is checked by the module that reads them; a model's `from_bytes` does
 //! all of it, so that a broken file that is embedded does not compile.
 //!
-//! # Specification, version 1
+//! # Specification, version 2
 //!
 //! All numbers are little-endian. Offsets count from the first byte of the file.
 //!
 //! | offset | type | field |
 //! |---|---|---|
 //! | 0 | 4 bytes | magic, `SMID` |
-//! | 4 | u16 | version, 1 |
+//! | 4 | u16 | version, 2 |
 //! | 6 | u16 | kind of model: 1 = transformer |
 //! | 8 | u32 | length of the file in bytes |
 //! | 12 | u32 | S, the number of sections, 1 to 16 |
@@ -31,7 +31,7 @@
 //!
 //! Tags differ from each other. Sections stand in the order of their entries and do not overlap;
 //! the first starts behind the table and the last ends before the checksum. Bytes between sections
-//! are zero. A reader of version 1 ignores sections whose tags it does not know.
+//! are zero. A reader ignores sections whose tags it does not know.
 //!
 //! | tag | content | specified in |
 //! |---|---|---|

@@ -1,97 +1,84 @@
 //! The kernels in plain Rust.
 
-use crate::num::Real;
-use crate::quant::{GROUP, Matrix, MatrixFormat};
+use crate::num::{Real, exp2_neg_q12, high_product};
+use crate::quant::{BLOCK_ROWS, GROUP, Matrix, MatrixFormat, PREFIX, q4_level, unpair};
 
-/// The integer sums of the rows from `first` on, one for each element of `sums`.
-///
-/// # Formula
-///
-/// `sums[i] = sum over groups g of (dot_g * matrix.sub_scale[first + i][g] * sub_scale_x) >> shift`,
-/// `shift` being [`Matrix::shift`], `dot_g` the product of the group's levels, and `sub_scale_x`
-/// the one of the 32 elements of the vector in which the group lies.
+/// The rows of a matrix times a vector, from a block of four rows on: an integer for each element of
+/// `rows`, as [`quant`](crate::quant) defines it.
 ///
 /// # Shapes
 ///
-/// `levels`: the matrix's columns; `sub_scales`: one for each 32 of them. Elements of `sums`
-/// beyond the last row, and all for a matrix of format `f32`, are left alone. A shorter vector
-/// counts as if zeros followed.
+/// The words of a [`QuantizedVector`](crate::quant::QuantizedVector) of as many levels as the matrix
+/// has columns, and their sum, which some kernels want; a shorter one counts as if zeros followed. Elements of `rows` beyond the last
+/// row, and all for a matrix of format `f32`, have no meaning.
 pub fn row_sums(
     matrix: &Matrix<'_>,
-    first: usize,
-    levels: &[i8],
-    sub_scales: &[u8],
-    sums: &mut [i32],
+    first_block: usize,
+    (words, _): (&[i32], i32),
+    rows: &mut [i32],
 ) {
-    let shift = matrix.shift();
-    let rows = sums.iter_mut().zip(matrix.rows_from(first));
-    match matrix.format() {
-        MatrixFormat::F32 => {}
-        MatrixFormat::Q8 => {
-            for (sum, (scales, row)) in rows {
-                let groups = row.chunks(Q8_GROUP).zip(levels.chunks(Q8_GROUP));
-                let scales = scales.iter().zip(sub_scales);
-                *sum = row_sum(groups, scales, shift, dot_q8);
+    let levels = match matrix.format() {
+        MatrixFormat::F32 => return,
+        MatrixFormat::Q8 => q8_block,
+        MatrixFormat::Q4 => q4_block,
+    };
+    let blocks = matrix.blocks_from(first_block);
+    let blocks = blocks.chunks_exact(matrix.block_len());
+    for (block, rows) in blocks.zip(rows.chunks_mut(BLOCK_ROWS)) {
+        let Some((block, multipliers)) = block.split_last_chunk::<{ 2 * BLOCK_ROWS }>() else {
+            return;
+        };
+        let sums = levels(block, words);
+        for ((row, sum), multiplier) in rows.iter_mut().zip(sums).zip(multipliers.as_chunks().0) {
+            *row = high_product(sum, i16::from_le_bytes(*multiplier));
+        }
+    }
+}
+
+/// The sums of a block of `q8`.
+fn q8_block(block: &[u8], words: &[i32]) -> [i32; BLOCK_ROWS] {
+    let mut sums = [0i32; BLOCK_ROWS];
+    let groups = words.chunks(PREFIX + GROUP / 2);
+    let pairs = groups.flat_map(|group| group.iter().skip(PREFIX));
+    // Four rows by two columns.
+    for (bytes, &pair) in block.as_chunks::<8>().0.iter().zip(pairs) {
+        let (even, odd) = unpair(pair);
+        let [e0, e1, o0, o1, e2, e3, o2, o3] = bytes.map(i32::from);
+        let (low, high) = (|byte| byte - 128, |byte| i32::from(byte as i8));
+        let add = |sum: &mut i32, even_level: i32, odd_level: i32| {
+            *sum = sum.wrapping_add(even_level * even + odd_level * odd);
+        };
+        let [s0, s1, s2, s3] = &mut sums;
+        add(s0, low(e0), low(o0));
+        add(s1, high(e1), high(o1));
+        add(s2, low(e2), low(o2));
+        add(s3, high(e3), high(o3));
+    }
+    sums
+}
+
+/// The sums of a block of `q4`.
+fn q4_block(block: &[u8], words: &[i32]) -> [i32; BLOCK_ROWS] {
+    let mut sums = [0i32; BLOCK_ROWS];
+    let groups = block.chunks(2 * GROUP + BLOCK_ROWS);
+    for (group, words) in groups.zip(words.chunks(PREFIX + GROUP / 2)) {
+        let Some((levels, sub_scales)) = group.split_last_chunk::<BLOCK_ROWS>() else {
+            break;
+        };
+        let mut dots = [0; BLOCK_ROWS];
+        let pairs = words.iter().skip(PREFIX);
+        for (&[a, b, c, d], &pair) in levels.as_chunks().0.iter().zip(pairs) {
+            let (even, odd) = unpair(pair);
+            let (even_half, odd_half) = (u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d]));
+            for (row, dot) in dots.iter_mut().enumerate() {
+                *dot += q4_level(even_half, row) * even + q4_level(odd_half, row) * odd;
             }
         }
-        MatrixFormat::Q4 => {
-            for (sum, (scales, row)) in rows {
-                let groups = row.chunks(Q4_GROUP / 2).zip(levels.chunks(Q4_GROUP));
-                // Two groups of weights to one of the vector.
-                let vector = sub_scales
-                    .iter()
-                    .flat_map(|scale| [scale; GROUP / Q4_GROUP]);
-                *sum = row_sum(groups, scales.iter().zip(vector), shift, dot_q4);
-            }
+        for ((sum, dot), &sub_scale) in sums.iter_mut().zip(dots).zip(sub_scales) {
+            *sum = sum.wrapping_add(dot.wrapping_mul(i32::from(sub_scale as i8)));
         }
     }
-}
-
-/// Columns of a group in each format.
-const Q8_GROUP: usize = MatrixFormat::Q8.group();
-const Q4_GROUP: usize = MatrixFormat::Q4.group();
-
-/// One row's sum, from groups of weights and vector, and the sub-scales of both.
-#[inline]
-fn row_sum<'a>(
-    groups: impl Iterator<Item = (&'a [u8], &'a [i8])>,
-    sub_scales: impl Iterator<Item = (&'a u8, &'a u8)>,
-    shift: u32,
-    dot: impl Fn(&[u8], &[i8]) -> i32,
-) -> i32 {
-    groups
-        .zip(sub_scales)
-        .fold(0i32, |sum, ((weights, x), (&w, &v))| {
-            // Below 2^31, and after the shift the sum of all groups is so as well. Sub-scales out of
-            // their range would wrap.
-            let scaled = dot(weights, x).wrapping_mul(i32::from(w as i8) * i32::from(v));
-            sum.wrapping_add(scaled >> (shift & 31))
-        })
-}
-
-/// The dot product of a group of 8-bit weights.
-#[inline]
-fn dot_q8(weights: &[u8], x: &[i8]) -> i32 {
-    let products = weights.iter().zip(x);
-    products.fold(0, |sum, (&w, &x)| sum + i32::from(w as i8) * i32::from(x))
-}
-
-/// The dot product of a group of 4-bit weights.
-#[inline]
-fn dot_q4(weights: &[u8], x: &[i8]) -> i32 {
-    let mut pairs = x.chunks_exact(2);
-    let mut sum = 0;
-    for (&byte, pair) in weights.iter().zip(&mut pairs) {
-        if let [even, odd] = *pair {
-            sum += (i32::from(byte & 15) - 8) * i32::from(even)
-                + (i32::from(byte >> 4) - 8) * i32::from(odd);
-        }
-    }
-    // An odd number of columns ends with half a byte.
-    if let ([even], Some(&byte)) = (pairs.remainder(), weights.last()) {
-        sum += (i32::from(byte & 15) - 8) * i32::from(*even);
-    }
-    sum
+    sums
 }
 
 /// The products of the rows from `first` on, of a matrix of format `f32`, with a vector of plain
@@ -126,115 +113,112 @@ fn row_product<R: Real>(row: &[[u8; 4]], x: &[R]) -> R {
     R::from_wide(R::wide_add(R::wide_add(a, b), R::wide_add(c, d)))
 }
 
+/// Dimensions that [`weighted_sums`] takes at a time.
+pub const DIMENSIONS: usize = 4;
+
+/// Leaves the levels of a query as they are: the order in which [`dots`] takes them.
+pub fn arrange(_: &mut [i16]) {}
+
+/// The products of `N` queries with keys, for each element of `products`.
+///
+/// # Shapes
+///
+/// `keys`: a key after the other; `queries`: `N` of the same dimension, [arranged](super::arrange).
+pub fn dots<const N: usize>(keys: &[i8], queries: &[i16], products: &mut [[i32; N]]) {
+    let dimension = (queries.len() / N.max(1)).max(1);
+    for (key, products) in keys.chunks_exact(dimension).zip(products) {
+        for (query, product) in queries.chunks_exact(dimension).zip(products) {
+            *product = query.iter().zip(key).fold(0i32, |sum, (&q, &k)| {
+                sum.wrapping_add(i32::from(q).wrapping_mul(i32::from(k)))
+            });
+        }
+    }
+}
+
+/// Makes weights of scores: `2^(score - best)` times the scale of the slot's value, whose code has a
+/// mantissa of 8 to 15 in its low three bits and an exponent above. The sums of the weights before
+/// the scale, `2^16` for the best.
+///
+/// # Formula
+///
+/// `weight = floor(floor(2^16 * 2^(score - best)) * (8 + code % 8) / 2^(shift - code / 8))`, scores in
+/// units of `2^-12`
+///
+/// # Shapes
+///
+/// `codes`: one for each of `scores`, of which the first half becomes the words of weights that
+/// [`weighted_sums`] takes. `shift`: at least 5 above the largest exponent.
+pub fn weights<const N: usize>(
+    scores: &mut [[i32; N]],
+    codes: &[u8],
+    best: [i32; N],
+    shift: u32,
+) -> [u32; N] {
+    let mut sums = [0u32; N];
+    let mut weight = |scores: [i32; N], code: u8| -> [u32; N] {
+        let mantissa = u32::from(8 + code % 8);
+        let down = shift.wrapping_sub(u32::from(code >> 3));
+        let mut weights = [0; N];
+        let each = scores.iter().zip(&best).zip(&mut sums);
+        for (((&score, best), sum), out) in each.zip(&mut weights) {
+            let weight = exp2_neg_q12(best.wrapping_sub(score) as u32);
+            *sum = sum.wrapping_add(weight);
+            *out = (weight * mantissa).checked_shr(down).unwrap_or(0);
+        }
+        weights
+    };
+    let cells = core::cell::Cell::from_mut(scores).as_slice_of_cells();
+    let (pairs, last) = cells.as_chunks::<2>();
+    let mut code_pairs = codes.as_chunks::<2>().0.iter();
+    let mut words = cells.iter();
+    // Scores have been read where weights are written.
+    for (([first, second], codes), word) in pairs.iter().zip(&mut code_pairs).zip(&mut words) {
+        let (mut first, second) = (
+            weight(first.get(), codes[0]),
+            weight(second.get(), codes[1]),
+        );
+        for (first, second) in first.iter_mut().zip(second) {
+            *first |= second << 16;
+        }
+        word.set(first.map(|word| word as i32));
+    }
+    if let ([cell], Some(&code), Some(word)) = (last, codes.last(), words.next()) {
+        word.set(weight(cell.get(), code).map(|weight| weight as i32));
+    }
+    sums
+}
+
+/// The sums of values times their weights, of four dimensions from `first` on, for `N` heads.
+///
+/// # Shapes
+///
+/// `values`: a vector of `dimension` after the other; `weights`: a word for two of them, the first one's
+/// weight in the low half, below `2^15`. Sums of dimensions that there are not are zero.
+pub fn weighted_sums<const N: usize>(
+    values: &[i8],
+    dimension: usize,
+    first: usize,
+    weights: &[[i32; N]],
+) -> [[i32; DIMENSIONS]; N] {
+    let mut sums = [[0i32; DIMENSIONS]; N];
+    for (pair, weights) in values.chunks(2 * dimension.max(1)).zip(weights) {
+        let (even, odd) = pair.split_at(dimension.min(pair.len()));
+        for (sums, weights) in sums.iter_mut().zip(weights) {
+            for (value, weight) in [(even, weights & 0xFFFF), (odd, weights >> 16)] {
+                let levels = value.get(first..).unwrap_or_default();
+                for (sum, &level) in sums.iter_mut().zip(levels) {
+                    *sum = sum.wrapping_add(weight.wrapping_mul(i32::from(level)));
+                }
+            }
+        }
+    }
+    sums
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::vec;
     use std::vec::Vec;
-
-    /// A pseudo-random byte.
-    fn bytes(seed: u32) -> impl FnMut() -> u8 {
-        let mut state = seed;
-        move || {
-            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-            (state >> 24) as u8
-        }
-    }
-
-    /// The sum by its formula, in 64 bits.
-    fn expected(
-        matrix: &Matrix<'_>,
-        weights: &[i64],
-        scales: &[u8],
-        x: &[i8],
-        vector_scales: &[u8],
-    ) -> i64 {
-        let group = matrix.format().group();
-        let share = |(g, &scale): (usize, &u8)| {
-            let columns = g * group..((g + 1) * group).min(weights.len());
-            let vector_scale = i64::from(vector_scales[g * group / GROUP]);
-            let dot: i64 = columns.map(|c| weights[c] * i64::from(x[c])).sum();
-            (dot * i64::from(scale as i8) * vector_scale) >> matrix.shift()
-        };
-        scales.iter().enumerate().map(share).sum()
-    }
-
-    fn check(format: MatrixFormat, rows: usize, columns: usize, extreme: bool) {
-        let mut random = bytes((rows * 1000 + columns) as u32);
-        let groups = format.groups(columns);
-        let mut sub_scale = || if extreme { 63 } else { random() % 63 + 1 };
-        let vector_scales: Vec<u8> = (0..columns.div_ceil(GROUP)).map(|_| sub_scale()).collect();
-        let scales: Vec<u8> = (0..rows * groups)
-            .map(|i| match sub_scale() {
-                scale if !extreme && i % 3 == 0 => scale.wrapping_neg(),
-                scale => scale,
-            })
-            .collect();
-        let (low, high) = if format == MatrixFormat::Q8 {
-            (-127, 127)
-        } else {
-            (-8, 7)
-        };
-        let mut level = |low: i64, high: i64| match (extreme, i64::from(random())) {
-            (true, byte) if byte % 2 == 0 => low,
-            (true, _) => high,
-            (false, byte) => low + byte % (high - low + 1),
-        };
-        let weights: Vec<i64> = (0..rows * columns).map(|_| level(low, high)).collect();
-        let x: Vec<i8> = if extreme {
-            // The worst case: every product has the same sign.
-            let opposite = |&w: &i64| if w < 0 { 127 } else { -127 };
-            weights.iter().take(columns).map(opposite).collect()
-        } else {
-            (0..columns).map(|_| level(-127, 127) as i8).collect()
-        };
-        let mut file: Vec<u8> = vec![0; 4 * rows];
-        file.extend_from_slice(&scales);
-        for row in weights.chunks(columns) {
-            match format {
-                MatrixFormat::Q8 => file.extend(row.iter().map(|&w| w as u8)),
-                _ => file.extend(row.chunks(2).map(|pair| {
-                    let high = pair.get(1).map_or(0, |&w| (w + 8) as u8);
-                    (pair[0] + 8) as u8 | high << 4
-                })),
-            }
-        }
-        file.resize(file.len().next_multiple_of(4), 0);
-        let matrix = Matrix::from_bytes(format, rows, columns, &file).unwrap();
-        for first in [0, rows / 2] {
-            let mut sums = vec![7; rows + 1];
-            row_sums(&matrix, first, &x, &vector_scales, &mut sums);
-            for (i, &sum) in sums.iter().enumerate() {
-                let row = first + i;
-                if row >= rows {
-                    assert_eq!(sum, 7);
-                    continue;
-                }
-                let weights = &weights[row * columns..][..columns];
-                let scales = &scales[row * groups..][..groups];
-                let expected = expected(&matrix, weights, scales, &x, &vector_scales);
-                assert_eq!(i64::from(sum), expected);
-            }
-        }
-    }
-
-    #[test]
-    fn sums_are_exact_for_every_width() {
-        for format in [MatrixFormat::Q8, MatrixFormat::Q4] {
-            for columns in (1..=100).chain([172, 288, 1000]) {
-                check(format, 3, columns, false);
-            }
-        }
-    }
-
-    #[test]
-    fn sums_do_not_overflow() {
-        for format in [MatrixFormat::Q8, MatrixFormat::Q4] {
-            for columns in [1, 32, 33, 64, 65, 96, 172, 768, 4096, 40_000] {
-                check(format, 2, columns, true);
-            }
-        }
-    }
 
     #[test]
     fn products_of_plain_numbers() {

@@ -4,10 +4,84 @@
 //! an instruction set is one file beside it, chosen here by `cfg`, equal to `generic` bit for bit
 //! (the sums are integers), and only there because it is faster by measurement.
 
+#[cfg(smidgen_short_product)]
+mod armv6m;
+#[cfg(smidgen_dsp)]
+mod armv7em;
 pub mod generic;
+#[cfg(smidgen_rv32m)]
+mod riscv32;
+#[cfg(not(any(smidgen_dsp, smidgen_short_product, target_pointer_width = "64")))]
+mod swar;
+#[cfg(any(smidgen_dsp, smidgen_short_product, smidgen_rv32m))]
+mod work;
 
-/// Sums of consecutive rows, as [`quant`](crate::quant) defines them; see [`generic::row_sums`].
-pub use generic::row_sums;
+pub use generic::DIMENSIONS;
 
 /// Products of rows of format `f32` with plain numbers; see [`generic::row_products`].
 pub use generic::row_products;
+
+#[cfg(smidgen_short_product)]
+use armv6m as isa;
+#[cfg(smidgen_dsp)]
+use armv7em as isa;
+#[cfg(target_pointer_width = "64")]
+use generic as isa;
+#[cfg(smidgen_rv32m)]
+use riscv32 as isa;
+#[cfg(not(any(
+    smidgen_dsp,
+    smidgen_short_product,
+    smidgen_rv32m,
+    target_pointer_width = "64"
+)))]
+use swar as isa;
+
+use crate::num::Real;
+use crate::quant::{Matrix, QuantizedVector};
+
+/// The rows of a matrix times a vector, from a block of four rows on; see [`generic::row_sums`].
+#[inline]
+pub fn row_sums<R: Real>(
+    matrix: &Matrix<'_>,
+    first_block: usize,
+    x: &QuantizedVector<'_, R>,
+    rows: &mut [i32],
+) {
+    let levels = (x.words(), x.sum());
+    isa::row_sums(matrix, first_block, levels, rows);
+}
+
+/// Brings the levels of a query to the order in which [`dots`] takes them.
+#[inline]
+pub fn arrange(levels: &mut [i16]) {
+    isa::arrange(levels);
+}
+
+/// The products of `N` queries with keys; see [`generic::dots`].
+#[inline]
+pub fn dots<const N: usize>(keys: &[i8], queries: &[i16], products: &mut [[i32; N]]) {
+    isa::dots(keys, queries, products);
+}
+
+/// The sums of values times their weights, below `2^15`; see [`generic::weighted_sums`].
+#[inline]
+pub fn weighted_sums<const N: usize>(
+    values: &[i8],
+    dimension: usize,
+    first: usize,
+    weights: &[[i32; N]],
+) -> [[i32; DIMENSIONS]; N] {
+    isa::weighted_sums(values, dimension, first, weights)
+}
+
+/// Makes weights of scores; see [`generic::weights`].
+#[inline]
+pub fn weights<const N: usize>(
+    scores: &mut [[i32; N]],
+    codes: &[u8],
+    best: [i32; N],
+    shift: u32,
+) -> [u32; N] {
+    isa::weights(scores, codes, best, shift)
+}

@@ -14,10 +14,10 @@ pub struct Activations<'a, R: Real> {
 }
 
 impl<'a, R: Real> Activations<'a, R> {
-    /// Quantizes numbers into storage of the caller: as many `levels` as numbers, and a sub-scale
-    /// for each group of 32.
-    pub fn new(values: &'a [R], levels: &'a mut [i8], sub_scales: &'a mut [u8]) -> Self {
-        let quantized = QuantizedVector::quantize(values, levels, sub_scales);
+    /// Quantizes numbers into [`vector_words`](crate::quant::vector_words) of the caller; `bound` is
+    /// the least [`level_bound`](crate::quant::Matrix::level_bound) of the matrices that they are for.
+    pub fn new(values: &'a [R], bound: u16, words: &'a mut [i32]) -> Self {
+        let quantized = QuantizedVector::quantize(values, bound, words);
         Self { values, quantized }
     }
 }

@@ -14,5 +14,5 @@ use crate::num::Real;
 /// Reference: Elfwing et al., "Sigmoid-weighted linear units" (2018); Shazeer, "GLU variants
 /// improve transformer" (2020).
 pub fn silu<R: Real>(x: R) -> R {
-    x.mul(x.sigmoid())
+    x.silu()
 }

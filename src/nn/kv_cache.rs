@@ -100,7 +100,10 @@ impl<'a> KvCache<'a> {
             {
                 *scale = scale_code(R::absolute_max(x).magnitude_parts());
                 let (mantissa, exponent) = scale_parts(*scale);
-                R::quantize(x, R::scale_from_parts(mantissa, exponent), levels);
+                let leveler = R::leveler_of(R::scale_from_parts(mantissa, exponent), 127);
+                for (level, &x) in levels.iter_mut().zip(x) {
+                    *level = x.level(leveler).clamp(-127, 127) as i8;
+                }
             }
         }
     }
@@ -138,15 +141,24 @@ fn scale_code((mantissa, exponent): (u32, i32)) -> u8 {
     if mantissa == 0 {
         return 0;
     }
-    // From 2^23 on, so that rounding up loses nothing.
+    // From 2^31 on: 8.06 to 16.13 times 127 * 2^21.
     let zeros = mantissa.leading_zeros();
-    let quotient = (mantissa << zeros).div_ceil(127);
-    let exponent = exponent.saturating_sub(zeros as i32);
-    // To four bits, rounded up.
-    let shift = 28 - quotient.leading_zeros();
-    let rounded = quotient.div_ceil(1 << shift);
-    let carry = rounded >> 4;
-    let exponent = exponent.saturating_add((shift + carry) as i32 + BIAS);
+    let normalized = mantissa << zeros;
+    let mut steps = normalized >> 28;
+    for _ in 0..2 {
+        steps += ((steps * 127) << 21 < normalized && steps < 16) as u32;
+    }
+    // Sixteen and more are eight and nine of twice as much.
+    if steps == 16 {
+        steps = if normalized > (16 * 127) << 21 {
+            18
+        } else {
+            16
+        };
+    }
+    let carry = steps >> 4;
+    let exponent = exponent.saturating_add(21 - zeros as i32 + carry as i32 + BIAS);
+    let rounded = steps;
     match exponent {
         ..0 => 0,
         0..32 => (exponent as u8) << 3 | (rounded >> carry) as u8 & 7,

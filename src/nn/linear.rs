@@ -3,17 +3,17 @@
 use super::Activations;
 use crate::kernel::{row_products, row_sums};
 use crate::num::Real;
-use crate::quant::{Matrix, MatrixFormat};
+use crate::quant::{BLOCK_ROWS, Matrix, MatrixFormat};
 
 /// Rows that a kernel computes at a time.
-const BLOCK: usize = 8;
+const ROWS: usize = 16 * BLOCK_ROWS;
 
 /// Hands each row's product with `x` to `each`, with the row's number, in order.
 ///
 /// # Formula
 ///
 /// `y[r] = sum over c of w[r][c] * x[c]`; for quantized formats as defined in
-/// [`quant`](crate::quant), an exact integer sum, rounded once when it becomes a number.
+/// [`quant`](crate::quant), an exact integer sum, rounded when it becomes a number.
 ///
 /// # Shapes
 ///
@@ -23,12 +23,12 @@ const BLOCK: usize = 8;
 ///
 /// ```
 /// use smidgen::nn::{Activations, linear};
-/// use smidgen::quant::{Matrix, MatrixFormat};
+/// use smidgen::quant::{Matrix, MatrixFormat, vector_words};
 ///
 /// let bytes: Vec<u8> = [1.0_f32, 2.0, 3.0, 4.0].iter().flat_map(|w| w.to_le_bytes()).collect();
 /// let matrix = Matrix::from_bytes(MatrixFormat::F32, 2, 2, &bytes).unwrap();
-/// let (mut levels, mut sub_scales) = ([0; 2], [0; 1]);
-/// let x = Activations::new(&[1.0_f32, -1.0], &mut levels, &mut sub_scales);
+/// let mut words = [0; vector_words(2)];
+/// let x = Activations::new(&[1.0_f32, -1.0], matrix.level_bound(), &mut words);
 /// let mut y = Vec::new();
 /// linear(&matrix, &x, |_, value| y.push(value));
 /// assert_eq!(y, [-1.0, -1.0]);
@@ -38,28 +38,87 @@ pub fn linear<R: Real>(
     x: &Activations<'_, R>,
     mut each: impl FnMut(usize, R),
 ) {
-    let rows = matrix.rows();
-    let shift = matrix.shift();
-    let scale = R::scale_mul(
-        x.quantized.scale,
-        R::scale_from_parts(1 << shift.min(20), 0),
-    );
-    for first in (0..rows).step_by(BLOCK) {
-        let count = (rows - first).min(BLOCK);
+    let step = step(matrix, x);
+    let mut rows = [0; ROWS];
+    for first in (0..matrix.rows()).step_by(ROWS) {
+        let count = (matrix.rows() - first).min(ROWS);
         if matches!(matrix.format(), MatrixFormat::F32) {
-            let mut products = [R::ZERO; BLOCK];
+            let mut products = [R::ZERO; ROWS];
             row_products(matrix, first, x.values, &mut products);
             for (row, &product) in (first..).zip(&products).take(count) {
                 each(row, product);
             }
         } else {
-            let mut sums = [0; BLOCK];
-            let levels = x.quantized.levels;
-            row_sums(matrix, first, levels, x.quantized.sub_scales, &mut sums);
-            for (row, &sum) in (first..).zip(&sums).take(count) {
-                let row_scale = R::scale_from_f32(matrix.row_scale(row));
-                each(row, R::dequantize(sum, R::scale_mul(row_scale, scale)));
+            let rows = whole_blocks(&mut rows, count);
+            row_sums(matrix, first / BLOCK_ROWS, &x.quantized, rows);
+            for (row, &sum) in (first..).zip(&*rows).take(count) {
+                each(row, R::from_steps(sum, step));
             }
         }
     }
+}
+
+/// Writes each row's product with `x`; see [`linear`].
+///
+/// # Shapes
+///
+/// `y`: the rows of `matrix`; elements beyond the shorter are left alone.
+pub fn linear_into<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>, y: &mut [R]) {
+    linear_with(matrix, x, y, |y, product| *y = product);
+}
+
+/// Adds each row's product with `x` to `y`; see [`linear`].
+///
+/// # Shapes
+///
+/// `y`: the rows of `matrix`; elements beyond the shorter are left alone.
+pub fn linear_add<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>, y: &mut [R]) {
+    linear_with(matrix, x, y, |y, product| *y = y.add(product));
+}
+
+/// Brings each row's product with `x` to its element of `y`; see [`linear`].
+///
+/// # Shapes
+///
+/// `y`: the rows of `matrix`; elements beyond the shorter are left alone.
+#[inline]
+pub fn linear_with<R: Real>(
+    matrix: &Matrix<'_>,
+    x: &Activations<'_, R>,
+    y: &mut [R],
+    each: impl Fn(&mut R, R),
+) {
+    let step = step(matrix, x);
+    let y = y.get_mut(..matrix.rows().min(y.len())).unwrap_or_default();
+    let mut rows = [0; ROWS];
+    for (index, y) in y.chunks_mut(ROWS).enumerate() {
+        if matches!(matrix.format(), MatrixFormat::F32) {
+            let mut products = [R::ZERO; ROWS];
+            row_products(matrix, index * ROWS, x.values, &mut products);
+            for (y, &product) in y.iter_mut().zip(&products) {
+                each(y, product);
+            }
+        } else {
+            let rows = whole_blocks(&mut rows, y.len());
+            row_sums(matrix, index * (ROWS / BLOCK_ROWS), &x.quantized, rows);
+            for (y, &sum) in y.iter_mut().zip(&*rows) {
+                each(y, R::from_steps(sum, step));
+            }
+        }
+    }
+}
+
+/// As many integers as the blocks of some rows have.
+fn whole_blocks(rows: &mut [i32; ROWS], count: usize) -> &mut [i32] {
+    let count = count.next_multiple_of(BLOCK_ROWS).min(ROWS);
+    rows.get_mut(..count).unwrap_or_default()
+}
+
+/// What makes numbers of the integers of rows.
+fn step<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>) -> R::Step {
+    let scale = R::scale_mul(R::scale_from_f32(matrix.scale()), x.quantized.scale);
+    R::step(
+        R::scale_mul(scale, R::scale_from_parts(1 << 16, 0)),
+        matrix.largest_row(),
+    )
 }

@@ -14,6 +14,6 @@ mod rope;
 pub use activations::Activations;
 pub use feed_forward::silu;
 pub use kv_cache::{CachedVectors, KvCache};
-pub use linear::linear;
+pub use linear::{linear, linear_add, linear_into, linear_with};
 pub use rms_norm::rms_norm;
 pub use rope::{rope, rope_table};

@@ -16,7 +16,8 @@ use crate::quant::Matrix;
 /// Reference: Zhang and Sennrich, "Root mean square layer normalization" (2019).
 pub fn rms_norm<R: Real>(x: &[R], weight: &Matrix<'_>, epsilon: f32, y: &mut [R]) {
     let inverse = R::inverse_rms(x, epsilon);
+    let scaler = R::scaler(inverse, R::absolute_max(x));
     for ((&x, weight), y) in x.iter().zip(weight.f32_values()).zip(y) {
-        *y = x.scaled(inverse).mul(R::from_f32(weight));
+        *y = x.scaled_by(scaler).weighted(weight);
     }
 }

@@ -25,14 +25,9 @@ pub fn rope_table<R: Real>(frequencies: impl Iterator<Item = u32>, position: u32
 ///
 /// Reference: Su et al., "RoFormer: enhanced transformer with rotary position embedding" (2021).
 pub fn rope<R: Real>(x: &mut [R], table: &[R]) {
-    let product = |x, y| R::wide_mul_add(R::Wide::default(), x, y);
     for head in x.chunks_mut(table.len().max(1)) {
-        for (pair, &[cos, sin]) in head.as_chunks_mut().0.iter_mut().zip(table.as_chunks().0) {
-            let [a, b] = *pair;
-            *pair = [
-                R::from_wide(R::wide_mul_add(product(a, cos), b.neg(), sin)),
-                R::from_wide(R::wide_mul_add(product(a, sin), b, cos)),
-            ];
+        for (pair, &turn) in head.as_chunks_mut().0.iter_mut().zip(table.as_chunks().0) {
+            *pair = R::rotated(*pair, turn);
         }
     }
 }

@@ -7,6 +7,8 @@ impl Real for f64 {
     type Scale = f64;
     type Wide = f64;
     type Factor = f64;
+    type Step = f64;
+    type Leveler = f64;
 
     const NAME: &'static str = "f64";
     const UNIT_BITS: u32 = 53;
@@ -164,8 +166,35 @@ impl Real for f64 {
     fn dequantize(integer: i32, scale: f64) -> Self {
         f64::from(integer) * scale
     }
+    fn step(scale: f64, _: u32) -> f64 {
+        scale
+    }
+    fn from_steps(integer: i32, step: f64) -> Self {
+        f64::from(integer) * step
+    }
+    fn leveler(largest: Self, bound: u16) -> (f64, f64) {
+        let bound = f64::from(bound);
+        let inverse = if largest > 0.0 { bound / largest } else { 0.0 };
+        (largest / bound.max(1.0), inverse)
+    }
+    fn all_finite(x: &[Self]) -> bool {
+        x.iter().all(|&x| f64::is_finite(x))
+    }
+    fn leveler_of(scale: f64, _: u16) -> f64 {
+        if scale > 0.0 { 1.0 / scale } else { 0.0 }
+    }
+    fn level(self, leveler: f64) -> i32 {
+        // A cast saturates and turns NaN into 0.
+        libm::rint(self * leveler) as i32
+    }
     fn magnitude_parts(self) -> (u32, i32) {
         parts(self)
+    }
+    fn scaler(scale: f64, _: Self) -> f64 {
+        scale
+    }
+    fn scaled_by(self, scaler: f64) -> Self {
+        self * scaler
     }
     fn inverse_rms(x: &[Self], epsilon: f32) -> f64 {
         let mut sum = 0.0;

@@ -15,21 +15,32 @@ mod quantize;
 mod reciprocal;
 mod round;
 mod sqrt;
+mod step;
 mod trigonometry;
 
 pub(crate) use exp::exp2_negative;
 #[cfg(feature = "libm")]
 pub(super) use exp::exp2_weight;
-pub use exp2::{exp2_fraction, exp2_neg_q20};
+#[cfg(smidgen_dsp)]
+pub(crate) use exp2::EXP2_NEGATIVE;
+pub use exp2::{exp2_fraction, exp2_neg_q12};
 pub use factor::FixedFactor;
 pub(crate) use reciprocal::reciprocal_mantissa;
 pub(super) use sqrt::inverse_sqrt_mantissa;
+pub use step::{FixedLeveler, FixedStep};
 
 use super::binary32;
+use super::product::{fixed_product, high_product};
 use super::scale::FixedScale;
 use super::{Extended, Real};
 use fixed::types::I16F16;
 use round::{round_shift, saturate, scale_by_power};
+
+/// A product with 32 fraction bits as a number with 16, rounded to nearest, ties away from zero, and
+/// saturated.
+pub(super) const fn saturated_product(product: i64) -> i32 {
+    saturate(round_shift(product, 16))
+}
 
 /// Fraction bits of the number type.
 const FRACTION_BITS: i32 = 16;
@@ -38,6 +49,8 @@ impl Real for I16F16 {
     type Scale = FixedScale;
     type Wide = i64;
     type Factor = FixedFactor;
+    type Step = FixedStep;
+    type Leveler = FixedLeveler;
 
     const NAME: &'static str = "q16.16";
     const UNIT_BITS: u32 = 16;
@@ -129,7 +142,7 @@ impl Real for I16F16 {
         self.saturating_sub(other)
     }
     fn mul(self, other: Self) -> Self {
-        Self::from_wide(i64::from(self.to_bits()) * i64::from(other.to_bits()))
+        Self::from_bits(fixed_product(self.to_bits(), other.to_bits()))
     }
     fn div(self, other: Self) -> Self {
         let (dividend, divisor) = (self.to_bits(), other.to_bits());
@@ -228,6 +241,24 @@ impl Real for I16F16 {
             scale.exponent().saturating_add(FRACTION_BITS),
         ))
     }
+    fn step(scale: FixedScale, largest: u32) -> FixedStep {
+        FixedStep::new(scale, largest)
+    }
+    fn from_steps(integer: i32, step: FixedStep) -> Self {
+        Self::from_bits(step.times(integer))
+    }
+    fn leveler(largest: Self, bound: u16) -> (FixedScale, FixedLeveler) {
+        FixedLeveler::new(largest.to_bits().unsigned_abs(), bound)
+    }
+    fn all_finite(_: &[Self]) -> bool {
+        true
+    }
+    fn leveler_of(scale: FixedScale, bound: u16) -> FixedLeveler {
+        FixedLeveler::of_scale(scale, bound)
+    }
+    fn level(self, leveler: FixedLeveler) -> i32 {
+        leveler.level(self.to_bits())
+    }
     fn magnitude_parts(self) -> (u32, i32) {
         let magnitude = self.to_bits().unsigned_abs();
         if magnitude == 0 {
@@ -236,6 +267,34 @@ impl Real for I16F16 {
         // -32768 alone has 32 bits.
         let carry = magnitude >> 31;
         (magnitude >> carry, carry as i32 - FRACTION_BITS)
+    }
+    fn scaler(scale: FixedScale, largest: Self) -> FixedStep {
+        let scale = FixedScale::new(
+            scale.mantissa(),
+            scale.exponent().saturating_sub(FRACTION_BITS),
+        );
+        FixedStep::new(scale, largest.to_bits().unsigned_abs())
+    }
+    fn scaled_by(self, scaler: FixedStep) -> Self {
+        Self::from_bits(scaler.times(self.to_bits()))
+    }
+    fn weighted(self, weight: f32) -> Self {
+        Self::from_bits(quantize::weighted(self.to_bits(), weight))
+    }
+    fn silu(self) -> Self {
+        Self::from_bits(logistic::silu(self.to_bits()))
+    }
+    fn rotated([a, b]: [Self; 2], [cos, sin]: [Self; 2]) -> [Self; 2] {
+        // One is the largest that fits.
+        let factor = |x: Self| ((x.to_bits() + 1) >> 1).min(0x7FFF) as i16;
+        let (cos, sin) = (factor(cos), factor(sin));
+        let double =
+            |high: i32, other: i32| Self::from_bits(high.saturating_add(other).saturating_mul(2));
+        let (a, b) = (a.to_bits(), b.to_bits());
+        [
+            double(high_product(a, cos), high_product(b, sin).wrapping_neg()),
+            double(high_product(a, sin), high_product(b, cos)),
+        ]
     }
     fn inverse_rms(x: &[Self], epsilon: f32) -> FixedScale {
         quantize::inverse_rms(x, epsilon)

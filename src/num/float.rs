@@ -20,6 +20,8 @@ impl Real for f32 {
     type Scale = f32;
     type Wide = f32;
     type Factor = f32;
+    type Step = f32;
+    type Leveler = f32;
 
     const NAME: &'static str = "f32";
     const UNIT_BITS: u32 = 24;
@@ -127,7 +129,7 @@ impl Real for f32 {
     }
     fn sigmoid(self) -> Self {
         // The exponential of a positive argument could overflow.
-        let power = exponential::exp(-f32::abs(self));
+        let power = exponential::exp_negative(f32::abs(self));
         if self < 0.0 {
             power / (1.0 + power)
         } else {
@@ -178,8 +180,41 @@ impl Real for f32 {
     fn dequantize(integer: i32, scale: f32) -> Self {
         integer as f32 * scale
     }
+    fn step(scale: f32, _: u32) -> f32 {
+        scale
+    }
+    fn from_steps(integer: i32, step: f32) -> Self {
+        integer as f32 * step
+    }
+    fn leveler(largest: Self, bound: u16) -> (f32, f32) {
+        leveler(largest, bound)
+    }
+    fn leveler_of(scale: f32, _: u16) -> f32 {
+        if scale > 0.0 { 1.0 / scale } else { 0.0 }
+    }
+    fn level(self, leveler: f32) -> i32 {
+        level(self, leveler)
+    }
+    fn level_within(self, leveler: f32) -> i32 {
+        i32::from((self * leveler + ROUNDING).to_bits() as i16)
+    }
+    fn all_finite(x: &[Self]) -> bool {
+        all_finite(x, |&value| value)
+    }
+    fn absolute_max(x: &[Self]) -> Self {
+        absolute_max(x, |&value| value)
+    }
     fn magnitude_parts(self) -> (u32, i32) {
         binary32::decompose(self)
+    }
+    fn silu(self) -> Self {
+        exponential::silu(self)
+    }
+    fn scaler(scale: f32, _: Self) -> f32 {
+        scale
+    }
+    fn scaled_by(self, scaler: f32) -> Self {
+        self * scaler
     }
     fn inverse_rms(x: &[Self], epsilon: f32) -> f32 {
         inverse_rms(x, |&value| value, epsilon)
@@ -224,11 +259,59 @@ pub(super) fn quantize<T>(x: &[T], value: impl Fn(&T) -> f32, scale: f32, out: &
     }
 }
 
+/// The largest magnitude, by the bits; NaN is skipped.
+#[inline]
+pub(super) fn absolute_max<T>(x: &[T], value: impl Fn(&T) -> f32) -> f32 {
+    const INFINITY: u32 = f32::INFINITY.to_bits();
+    let magnitude = |x: &T| value(x).to_bits() & !(1 << 31);
+    let (quads, rest) = x.as_chunks::<4>();
+    let mut largest = rest.iter().map(magnitude).fold(0, u32::max);
+    for quad in quads {
+        for x in quad {
+            largest = magnitude(x).max(largest);
+        }
+    }
+    if largest > INFINITY {
+        let numbers = x.iter().map(magnitude).filter(|&bits| bits <= INFINITY);
+        largest = numbers.fold(0, u32::max);
+    }
+    f32::from_bits(largest)
+}
+
+/// Whether all are finite.
+pub(super) fn all_finite<T>(x: &[T], value: impl Fn(&T) -> f32) -> bool {
+    x.iter().all(|x| f32::is_finite(value(x)))
+}
+
+/// The scale of levels of `-bound..=bound`, and its inverse.
+#[inline]
+pub(super) fn leveler(largest: f32, bound: u16) -> (f32, f32) {
+    let bound = f32::from(bound);
+    let inverse = if largest > 0.0 { bound / largest } else { 0.0 };
+    (largest / bound.max(1.0), inverse)
+}
+
+/// `value * inverse` rounded to nearest, ties to even, within 4,096; NaN gives 0.
+#[inline]
+pub(super) fn level(value: f32, inverse: f32) -> i32 {
+    let scaled = value * inverse;
+    let level = (scaled + ROUNDING)
+        .to_bits()
+        .wrapping_sub(ROUNDING.to_bits() - 4096);
+    if level <= 8192 {
+        level as i32 - 4096
+    } else {
+        // Out of range; a cast turns NaN into 0.
+        scaled.clamp(-4096.0, 4096.0) as i32
+    }
+}
+
+/// `1.5 * 2^23`: the last place of a sum with it is one.
+const ROUNDING: f32 = 12_582_912.0;
+
 /// Rounded to nearest, ties to even, clamped to -127..=127; NaN gives 0.
 #[inline]
 fn round_to_i8(value: f32) -> i8 {
-    /// `1.5 * 2^23`: the last place of a sum with it is one.
-    const ROUNDING: f32 = 12_582_912.0;
     if value.is_nan() {
         return 0;
     }

@@ -87,6 +87,8 @@ impl Real for Micro {
     type Scale = f32;
     type Wide = f32;
     type Factor = f32;
+    type Step = f32;
+    type Leveler = f32;
 
     const NAME: &'static str = "micro";
     const UNIT_BITS: u32 = 24;
@@ -217,8 +219,38 @@ impl Real for Micro {
     fn dequantize(integer: i32, scale: f32) -> Self {
         Micro(integer as f32 * scale)
     }
+    fn step(scale: f32, _: u32) -> f32 {
+        scale
+    }
+    fn from_steps(integer: i32, step: f32) -> Self {
+        Micro(integer as f32 * step)
+    }
+    fn leveler(largest: Self, bound: u16) -> (f32, f32) {
+        float::leveler(largest.0, bound)
+    }
+    fn leveler_of(scale: f32, _: u16) -> f32 {
+        if scale > 0.0 { 1.0 / scale } else { 0.0 }
+    }
+    fn level(self, leveler: f32) -> i32 {
+        float::level(self.0, leveler)
+    }
+    fn level_within(self, leveler: f32) -> i32 {
+        self.0.level_within(leveler)
+    }
+    fn all_finite(x: &[Self]) -> bool {
+        float::all_finite(x, |value| value.0)
+    }
+    fn absolute_max(x: &[Self]) -> Self {
+        Micro(float::absolute_max(x, |value| value.0))
+    }
     fn magnitude_parts(self) -> (u32, i32) {
         self.0.magnitude_parts()
+    }
+    fn scaler(scale: f32, _: Self) -> f32 {
+        scale
+    }
+    fn scaled_by(self, scaler: f32) -> Self {
+        Micro(self.0 * scaler)
     }
     fn inverse_rms(x: &[Self], epsilon: f32) -> f32 {
         float::inverse_rms(x, |value| value.0, epsilon)

@@ -37,17 +37,21 @@ mod fixed_point;
 mod float;
 #[cfg(feature = "micromath")]
 mod micro;
+mod product;
 mod scale;
 
 pub use extended::Extended;
 pub(crate) use extended::polynomial;
 pub use fixed::types::I16F16;
-pub use fixed_point::FixedFactor;
+#[cfg(smidgen_dsp)]
+pub(crate) use fixed_point::EXP2_NEGATIVE;
+pub use fixed_point::{FixedFactor, FixedLeveler, FixedStep};
 #[doc(hidden)]
-pub use fixed_point::{exp2_fraction, exp2_neg_q20};
+pub use fixed_point::{exp2_fraction, exp2_neg_q12};
 pub(crate) use fixed_point::{exp2_negative, reciprocal_mantissa};
 #[cfg(feature = "micromath")]
 pub use micro::Micro;
+pub(crate) use product::high_product;
 pub use scale::FixedScale;
 
 use core::fmt::Debug;
@@ -76,6 +80,11 @@ pub trait Real:
 
     /// Factor of integers that a draw is made of, prepared for a fast product.
     type Factor: Copy + Debug + PartialEq + Send + Sync;
+
+    /// A scale that is made for many products; see [`step`](Real::step).
+    type Step: Copy + Debug + PartialEq + Send + Sync;
+    /// What makes levels out of numbers; see [`leveler`](Real::leveler).
+    type Leveler: Copy + Debug + PartialEq + Send + Sync;
 
     /// Short name, for messages.
     const NAME: &'static str;
@@ -200,6 +209,45 @@ pub trait Real:
     fn scaled(self, scale: Self::Scale) -> Self;
     /// `integer * scale`, rounded to nearest.
     fn dequantize(integer: i32, scale: Self::Scale) -> Self;
+    /// A scale made for products with many integers, of at most a magnitude.
+    fn step(scale: Self::Scale, largest: u32) -> Self::Step;
+    /// `integer * step`, rounded to nearest. In fixed point the step has 15 significant bits.
+    fn from_steps(integer: i32, step: Self::Step) -> Self;
+    /// What takes numbers of at most a magnitude to levels of `-bound..=bound`, for a bound of 1 to
+    /// 2,047; and the scale that takes levels back.
+    fn leveler(largest: Self, bound: u16) -> (Self::Scale, Self::Leveler);
+    /// A scale made for products with many numbers of at most a magnitude.
+    fn scaler(scale: Self::Scale, largest: Self) -> Self::Step;
+    /// `self * scale`, rounded to nearest. In fixed point the scale has 15 significant bits.
+    fn scaled_by(self, scaler: Self::Step) -> Self;
+    /// `self * weight`, rounded: the weight of a norm. In fixed point it has 15 significant bits.
+    fn weighted(self, weight: f32) -> Self {
+        self.mul(Self::from_f32(weight))
+    }
+    /// `self * sigmoid(self)`; in fixed point within `2^-15 (1 + |self|)` of it.
+    fn silu(self) -> Self {
+        self.mul(self.sigmoid())
+    }
+    /// `(a, b)` rotated by an angle: `(a cos - b sin, a sin + b cos)`. In fixed point sine and cosine
+    /// have 15 bits.
+    fn rotated([a, b]: [Self; 2], [cos, sin]: [Self; 2]) -> [Self; 2] {
+        let product = |x, y| Self::wide_mul_add(Self::Wide::default(), x, y);
+        [
+            Self::from_wide(Self::wide_mul_add(product(a, cos), b.neg(), sin)),
+            Self::from_wide(Self::wide_mul_add(product(a, sin), b, cos)),
+        ]
+    }
+    /// The level of a finite number within what the leveler is for: without a check.
+    fn level_within(self, leveler: Self::Leveler) -> i32 {
+        self.level(leveler)
+    }
+    /// Whether all are finite; always in fixed point.
+    fn all_finite(x: &[Self]) -> bool;
+    /// What takes numbers of at most `bound * scale` to levels by a given scale, for a bound of at most
+    /// 16,384.
+    fn leveler_of(scale: Self::Scale, bound: u16) -> Self::Leveler;
+    /// The level of a number: `self / scale` rounded to nearest. NaN gives 0.
+    fn level(self, leveler: Self::Leveler) -> i32;
     /// `(mantissa, exponent)` with `|self|` equal to `mantissa * 2^exponent`, exactly; (0, 0) for
     /// zero, NaN and infinities. The mantissa has at most 31 bits.
     fn magnitude_parts(self) -> (u32, i32);

@@ -21,22 +21,30 @@ pub enum QuantError {
         /// The length found.
         found: usize,
     },
-    /// A row scale is NaN, infinite or negative.
-    RowScale {
+    /// The scale is NaN, infinite or negative.
+    Scale,
+    /// The multiplier of a row is above 32,767.
+    Multiplier {
         /// Which row.
         row: u32,
+        /// What was found.
+        value: u16,
     },
     /// The magnitude of a sub-scale is not 1 to 63.
     SubScale {
-        /// Which one, counted over all rows.
-        index: u32,
+        /// Which row.
+        row: u32,
+        /// Which group of columns.
+        group: u32,
         /// What was found.
         value: i8,
     },
     /// A level of a `q8` matrix is -128.
     Level {
-        /// Which one, counted over all rows.
-        index: u32,
+        /// Which row.
+        row: u32,
+        /// Which column.
+        column: u32,
     },
     /// A number of an `f32` matrix is NaN or infinite.
     Value {
@@ -52,7 +60,8 @@ impl QuantError {
         match self {
             Self::Shape { .. } => "a matrix must have rows and columns that fit into memory",
             Self::Length { .. } => "a matrix must have the length of its shape",
-            Self::RowScale { .. } => "a row scale must be finite and not negative",
+            Self::Scale => "the scale of a matrix must be finite and not negative",
+            Self::Multiplier { .. } => "the multiplier of a row must be at most 32767",
             Self::SubScale { .. } => "the magnitude of a sub-scale must be 1 to 63",
             Self::Level { .. } => "a level must be -127 to 127",
             Self::Value { .. } => "a weight must be finite",
@@ -68,9 +77,12 @@ impl fmt::Display for QuantError {
             Self::Length { expected, found } => {
                 write!(f, ": {expected} bytes, found {found}")
             }
-            Self::RowScale { row } => write!(f, ", row {row} has none such"),
-            Self::SubScale { index, value } => write!(f, ", number {index} is {value}"),
-            Self::Level { index } => write!(f, ", number {index} is -128"),
+            Self::Scale => Ok(()),
+            Self::Multiplier { row, value } => write!(f, ", that of row {row} is {value}"),
+            Self::SubScale { row, group, value } => {
+                write!(f, ", that of group {group} of row {row} is {value}")
+            }
+            Self::Level { row, column } => write!(f, ", at row {row}, column {column} it is -128"),
             Self::Value { index } => write!(f, ", number {index} is not"),
         }
     }

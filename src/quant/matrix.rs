@@ -1,7 +1,10 @@
 //! A matrix of weights, in place in its bytes.
 
-use super::{MAX_SUB_SCALE, QuantError};
-use crate::bytes::{bytes_at, u8_at, u32_at};
+use super::layout::{
+    BLOCK_ROWS, MULTIPLIERS, SCALE, block_len, q4_half, q4_level, q4_sub_scale, q8_level,
+};
+use super::{GROUP, MAX_MULTIPLIER, MAX_SUB_SCALE, QuantError};
+use crate::bytes::{bytes_at, u8_at, u16_at, u32_at};
 use crate::num::Real;
 
 /// How the numbers of a matrix are stored.
@@ -11,9 +14,9 @@ use crate::num::Real;
 pub enum MatrixFormat {
     /// IEEE 754 single precision, 32 bits a weight: the reference.
     F32,
-    /// Integers of 8 bits with scales, 8.25 bits a weight and 32 a row.
+    /// Integers of 8 bits with a multiplier of 16 bits a row.
     Q8,
-    /// Integers of 4 bits with scales, 4.5 bits a weight and 32 a row.
+    /// Integers of 4 bits with a sub-scale of 8 bits a group of 16 and a multiplier of 16 bits a row.
     Q4,
 }
 
@@ -49,47 +52,52 @@ impl MatrixFormat {
         }
     }
 
-    /// Columns that share a sub-scale; 1 for `f32`, which has none.
+    /// Columns that share a sub-scale; 0 if there is none.
     #[must_use]
     pub const fn group(self) -> usize {
         match self {
-            Self::F32 => 1,
-            Self::Q8 => 32,
-            Self::Q4 => 16,
+            Self::F32 | Self::Q8 => 0,
+            Self::Q4 => GROUP,
         }
     }
 
     /// The number of groups of a row.
     #[must_use]
     pub const fn groups(self, columns: usize) -> usize {
-        columns.div_ceil(self.group())
+        match self {
+            Self::F32 | Self::Q8 => 0,
+            Self::Q4 => columns.div_ceil(GROUP),
+        }
     }
 
-    /// Bytes of the levels of one row.
-    const fn row_len(self, columns: usize) -> usize {
+    /// The lowest and the highest level; zeros for `f32`.
+    #[must_use]
+    pub const fn levels(self) -> (i8, i8) {
         match self {
-            Self::F32 => 4 * columns,
-            Self::Q8 => columns,
-            Self::Q4 => columns.div_ceil(2),
+            Self::F32 => (0, 0),
+            Self::Q8 => (-127, 127),
+            Self::Q4 => (-8, 7),
         }
     }
 
     /// The bytes of a matrix of this format; `None` if there are no rows or columns, or too many.
     #[must_use]
     pub const fn byte_len(self, rows: usize, columns: usize) -> Option<usize> {
-        // Bounds under which no product below overflows 32 bits.
-        if rows == 0 || columns == 0 || rows > 1 << 24 || columns > 1 << 20 {
+        // Bounds under which no product below overflows 64 bits.
+        if rows == 0 || columns == 0 || rows > 1 << 24 || columns > 1 << 18 {
             return None;
         }
-        let scales = match self {
-            Self::F32 => 0,
-            Self::Q8 | Self::Q4 => 4 + self.groups(columns),
+        let bytes = match self {
+            Self::F32 => rows as u64 * 4 * columns as u64,
+            Self::Q8 | Self::Q4 => {
+                let blocks = rows.div_ceil(BLOCK_ROWS) as u64;
+                SCALE as u64 + blocks * block_len(self, columns) as u64
+            }
         };
-        let bytes = rows as u64 * (self.row_len(columns) + scales) as u64;
-        if bytes > i32::MAX as u64 - 3 {
+        if bytes > i32::MAX as u64 {
             return None;
         }
-        Some((bytes as usize).next_multiple_of(4))
+        Some(bytes as usize)
     }
 }
 
@@ -98,7 +106,7 @@ impl MatrixFormat {
 /// The layout is in the [module's documentation](super). A value of this type has been checked:
 /// scales are finite, lengths agree.
 ///
-/// Memory: 40 bytes on a 32-bit chip, and the bytes where they are.
+/// Memory: 24 bytes on a 32-bit chip, and the bytes where they are.
 ///
 /// # Example
 ///
@@ -106,33 +114,37 @@ impl MatrixFormat {
 /// use smidgen::quant::{Matrix, MatrixFormat};
 ///
 /// // One row of three weights: 0.5 * 2 * [1, -2, 3].
-/// let mut bytes = [0; 8];
+/// let mut bytes = [0; 4 + 32 + 8];
 /// bytes[..4].copy_from_slice(&0.5_f32.to_le_bytes());
-/// bytes[4..].copy_from_slice(&[2, 1, 254, 3]);
+/// bytes[4] = 128 + 1;
+/// bytes[6] = 128 - 2;
+/// bytes[12] = 128 + 3;
+/// bytes[36] = 2;
 /// let matrix = Matrix::from_bytes(MatrixFormat::Q8, 1, 3, &bytes).unwrap();
 /// let mut row = [0.0_f32; 3];
 /// matrix.row(0, &mut row);
 /// assert_eq!(row, [1.0, -2.0, 3.0]);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Matrix<'a> {
     format: MatrixFormat,
     rows: usize,
     columns: usize,
-    row_scales: &'a [u8],
-    sub_scales: &'a [u8],
-    levels: &'a [u8],
+    scale: f32,
+    /// The blocks of four rows, or the numbers of format `f32`.
+    body: &'a [u8],
 }
 
 impl<'a> Matrix<'a> {
     /// Checks the bytes of a matrix and makes a view of them.
     ///
-    /// Time is linear in their number.
+    /// Time is linear in their number. Bytes aligned to 4 make for the fastest kernels; any others
+    /// give the same results.
     ///
     /// # Errors
     ///
-    /// The first rule that is broken, in the order of [`QuantError`]'s variants.
+    /// The first rule that is broken.
     pub const fn from_bytes(
         format: MatrixFormat,
         rows: usize,
@@ -161,23 +173,20 @@ impl<'a> Matrix<'a> {
                 columns: columns as u32,
             });
         };
-        let (row_scales, sub_scales) = match format {
-            MatrixFormat::F32 => (0, 0),
-            MatrixFormat::Q8 | MatrixFormat::Q4 => (4 * rows, rows * format.groups(columns)),
+        let (scale, head) = match format {
+            MatrixFormat::F32 => (Some(0), 0),
+            MatrixFormat::Q8 | MatrixFormat::Q4 => (u32_at(bytes, 0), SCALE),
         };
-        let levels = rows * format.row_len(columns);
         if bytes.len() == expected
-            && let Some(row_scale_bytes) = bytes_at(bytes, 0, row_scales)
-            && let Some(sub_scale_bytes) = bytes_at(bytes, row_scales, sub_scales)
-            && let Some(level_bytes) = bytes_at(bytes, row_scales + sub_scales, levels)
+            && let Some(scale) = scale
+            && let Some(body) = bytes_at(bytes, head, expected - head)
         {
             return Ok(Self {
                 format,
                 rows,
                 columns,
-                row_scales: row_scale_bytes,
-                sub_scales: sub_scale_bytes,
-                levels: level_bytes,
+                scale: f32::from_bits(scale),
+                body,
             });
         }
         Err(QuantError::Length {
@@ -191,46 +200,84 @@ impl<'a> Matrix<'a> {
         format: MatrixFormat::Q8,
         rows: 0,
         columns: 0,
-        row_scales: &[],
-        sub_scales: &[],
-        levels: &[],
+        scale: 0.0,
+        body: &[],
     };
 
     /// The first number that breaks a rule.
     const fn check(&self) -> Option<QuantError> {
-        if let Some(row) = first_not_finite(self.row_scales, true) {
-            return Some(QuantError::RowScale { row });
-        }
-        let mut index = 0;
-        while let Some(value) = u8_at(self.sub_scales, index) {
-            let magnitude = (value as i8).unsigned_abs();
-            if magnitude == 0 || magnitude > MAX_SUB_SCALE {
-                return Some(QuantError::SubScale {
-                    index: index as u32,
-                    value: value as i8,
-                });
-            }
-            index += 1;
-        }
-        match self.format {
-            MatrixFormat::Q4 => None,
-            MatrixFormat::Q8 => {
-                let mut index = 0;
-                while let Some(level) = u8_at(self.levels, index) {
-                    if level == 0x80 {
-                        return Some(QuantError::Level {
-                            index: index as u32,
-                        });
-                    }
-                    index += 1;
-                }
-                None
-            }
-            MatrixFormat::F32 => match first_not_finite(self.levels, false) {
+        if matches!(self.format, MatrixFormat::F32) {
+            return match first_not_finite(self.body) {
                 Some(index) => Some(QuantError::Value { index }),
                 None => None,
-            },
+            };
         }
+        // Neither a sign nor the exponent of infinities and NaN.
+        if self.scale.to_bits() >= 0x7F80_0000 {
+            return Some(QuantError::Scale);
+        }
+        let length = block_len(self.format, self.columns);
+        let mut row = 0;
+        while row < self.rows {
+            let Some(block) = bytes_at(self.body, row / BLOCK_ROWS * length, length) else {
+                return None;
+            };
+            let error = match self.format {
+                MatrixFormat::Q8 => self.check_levels(block, row),
+                _ => self.check_sub_scales(block, row),
+            };
+            if error.is_some() {
+                return error;
+            }
+            let value = match u16_at(block, length - MULTIPLIERS + 2 * (row % BLOCK_ROWS)) {
+                Some(value) => value,
+                None => 0,
+            };
+            if value > MAX_MULTIPLIER {
+                let row = row as u32;
+                return Some(QuantError::Multiplier { row, value });
+            }
+            row += 1;
+        }
+        None
+    }
+
+    /// The first level of a row of `q8` that breaks the rule.
+    const fn check_levels(&self, block: &[u8], row: usize) -> Option<QuantError> {
+        let lowest = if row.is_multiple_of(2) { 0 } else { 0x80 };
+        let mut column = 0;
+        while column < self.columns {
+            if let Some(level) = u8_at(block, q8_level(row % BLOCK_ROWS, column))
+                && level == lowest
+            {
+                return Some(QuantError::Level {
+                    row: row as u32,
+                    column: column as u32,
+                });
+            }
+            column += 1;
+        }
+        None
+    }
+
+    /// The first sub-scale of a row of `q4` that breaks the rule.
+    const fn check_sub_scales(&self, block: &[u8], row: usize) -> Option<QuantError> {
+        let mut group = 0;
+        while group < self.format.groups(self.columns) {
+            let at = q4_sub_scale(self.columns, row % BLOCK_ROWS, group);
+            if let Some(value) = u8_at(block, at) {
+                let value = value as i8;
+                if value == 0 || value.unsigned_abs() > MAX_SUB_SCALE {
+                    return Some(QuantError::SubScale {
+                        row: row as u32,
+                        group: group as u32,
+                        value,
+                    });
+                }
+            }
+            group += 1;
+        }
+        None
     }
 
     /// How its numbers are stored.
@@ -254,44 +301,80 @@ impl<'a> Matrix<'a> {
     /// The bytes it takes.
     #[must_use]
     pub const fn byte_len(&self) -> usize {
-        (self.row_scales.len() + self.sub_scales.len() + self.levels.len()).next_multiple_of(4)
-    }
-
-    /// By how many bits each group's share of a row sum is shifted down, so that the sum stays in
-    /// 32 bits: `ceil(log2(groups))`, less 5 for `q4`, whose shares have five bits to spare.
-    #[must_use]
-    pub const fn shift(&self) -> u32 {
-        let groups = self.format.groups(self.columns);
-        let bits = groups.next_power_of_two().trailing_zeros();
         match self.format {
-            MatrixFormat::Q4 => bits.saturating_sub(5),
-            _ => bits,
+            MatrixFormat::F32 => self.body.len(),
+            MatrixFormat::Q8 | MatrixFormat::Q4 => self.body.len() + SCALE,
         }
     }
 
-    /// The scale of a row; zero outside.
+    /// The largest magnitude that a level of a vector may have for the sums to fit 32 bits: 2,047 for
+    /// `q8` and `f32`, which does not care, 127 for `q4`, and less for widths of thousands.
     #[must_use]
-    pub fn row_scale(&self, row: usize) -> f32 {
-        u32_at(self.row_scales, row.saturating_mul(4)).map_or(0.0, f32::from_bits)
+    pub const fn level_bound(&self) -> u16 {
+        let (bound, largest) = match self.format {
+            MatrixFormat::F32 => return 2047,
+            MatrixFormat::Q8 => (2047, 127),
+            // Kernels may have sums of rows times 16.
+            MatrixFormat::Q4 => (127, 16 * 8 * MAX_SUB_SCALE as usize),
+        };
+        let widest = i32::MAX as usize / largest / if self.columns > 0 { self.columns } else { 1 };
+        if widest < bound {
+            widest as u16
+        } else {
+            bound as u16
+        }
     }
 
-    /// The rows from `first` on, each as its sub-scales and the bytes of its levels; none for
-    /// `f32`.
-    pub(crate) fn rows_from(&self, first: usize) -> impl Iterator<Item = (&'a [u8], &'a [u8])> {
-        let groups = self.format.groups(self.columns).max(1);
-        let row_len = self.format.row_len(self.columns).max(1);
-        let sub_scales = self.sub_scales.get(first.saturating_mul(groups)..);
-        let levels = self.levels.get(first.saturating_mul(row_len)..);
-        sub_scales
+    /// The largest magnitude of a row's integer, for levels of a vector within the bound.
+    pub(crate) const fn largest_row(&self) -> u32 {
+        let level = match self.format {
+            MatrixFormat::Q4 => 8 * MAX_SUB_SCALE as u64,
+            _ => 127,
+        };
+        let sum = level * self.level_bound() as u64 * self.columns as u64;
+        (sum / 2 + 1) as u32
+    }
+
+    /// The scale of all; zero for `f32`.
+    #[must_use]
+    pub const fn scale(&self) -> f32 {
+        self.scale
+    }
+
+    /// The multiplier of a row; zero outside and for `f32`.
+    #[must_use]
+    pub fn multiplier(&self, row: usize) -> u16 {
+        let block = self.block(row / BLOCK_ROWS);
+        let at = block.len().wrapping_sub(MULTIPLIERS) + 2 * (row % BLOCK_ROWS);
+        u16_at(block, at).unwrap_or(0)
+    }
+
+    /// The blocks of four rows from a number on; none for `f32`.
+    pub(crate) fn blocks_from(&self, first: usize) -> &'a [u8] {
+        let length = block_len(self.format, self.columns);
+        if length == 0 {
+            return &[];
+        }
+        let start = first.saturating_mul(length);
+        self.body.get(start..).unwrap_or_default()
+    }
+
+    /// Bytes of a block.
+    pub(crate) const fn block_len(&self) -> usize {
+        block_len(self.format, self.columns)
+    }
+
+    /// A block of four rows.
+    fn block(&self, index: usize) -> &'a [u8] {
+        self.blocks_from(index)
+            .get(..self.block_len())
             .unwrap_or_default()
-            .chunks_exact(groups)
-            .zip(levels.unwrap_or_default().chunks_exact(row_len))
     }
 
     /// The bytes of the numbers of a row of format `f32`.
     pub(crate) fn f32_row(&self, row: usize) -> &'a [[u8; 4]] {
         let length = 4 * self.columns;
-        let bytes = bytes_at(self.levels, row.saturating_mul(length), length);
+        let bytes = bytes_at(self.body, row.saturating_mul(length), length);
         bytes.unwrap_or_default().as_chunks().0
     }
 
@@ -306,19 +389,38 @@ impl<'a> Matrix<'a> {
             }
             return;
         }
-        let scale = R::scale_from_f32(self.row_scale(row));
-        let Some((sub_scales, levels)) = self.rows_from(row).next() else {
+        if row >= self.rows {
             return;
-        };
-        for (column, out) in out.iter_mut().enumerate().take(self.columns) {
-            let level = match self.format {
-                MatrixFormat::Q4 => u8_at(levels, column / 2)
-                    .map_or(0, |pair| i32::from(pair >> (column % 2 * 4) & 15) - 8),
-                _ => u8_at(levels, column).map_or(0, |level| i32::from(level as i8)),
-            };
-            let sub_scale = u8_at(sub_scales, column / self.format.group()).unwrap_or(0);
-            *out = R::dequantize(level * i32::from(sub_scale as i8), scale);
         }
+        let multiplier = R::scale_from_parts(u32::from(self.multiplier(row)), 0);
+        let scale = R::scale_mul(R::scale_from_f32(self.scale), multiplier);
+        let step = R::step(scale, 127 * u32::from(MAX_SUB_SCALE));
+        for (out, level) in out.iter_mut().zip(self.row_levels(row)) {
+            *out = R::from_steps(level, step);
+        }
+    }
+
+    /// The levels of a row, times their sub-scales in `q4`.
+    pub fn row_levels(&self, row: usize) -> impl Iterator<Item = i32> {
+        let (matrix, block) = (*self, self.block(row / BLOCK_ROWS));
+        let row = row % BLOCK_ROWS;
+        (0..matrix.columns).map(move |column| match matrix.format {
+            MatrixFormat::F32 => 0,
+            MatrixFormat::Q8 => {
+                let level = u8_at(block, q8_level(row, column)).unwrap_or(0);
+                if row.is_multiple_of(2) {
+                    i32::from(level) - 128
+                } else {
+                    i32::from(level as i8)
+                }
+            }
+            MatrixFormat::Q4 => {
+                let half = u16_at(block, q4_half(column)).unwrap_or(0);
+                let sub_scale = q4_sub_scale(matrix.columns, row, column / GROUP);
+                let sub_scale = u8_at(block, sub_scale).unwrap_or(0) as i8;
+                q4_level(half, row) * i32::from(sub_scale)
+            }
+        })
     }
 
     /// The numbers of the first row of a matrix of format `f32`: a norm's weight, say.
@@ -328,12 +430,11 @@ impl<'a> Matrix<'a> {
     }
 }
 
-/// The index of the first `f32` that is not finite, or has its sign set.
-const fn first_not_finite(bytes: &[u8], positive: bool) -> Option<u32> {
+/// The index of the first `f32` that is not finite.
+const fn first_not_finite(bytes: &[u8]) -> Option<u32> {
     let mut at = 0;
     while let Some(bits) = u32_at(bytes, at) {
-        let limit = if positive { bits } else { bits & 0x7FFF_FFFF };
-        if limit >= 0x7F80_0000 {
+        if bits & 0x7FFF_FFFF >= 0x7F80_0000 {
             return Some((at / 4) as u32);
         }
         at += 4;
@@ -344,12 +445,16 @@ const fn first_not_finite(bytes: &[u8], positive: bool) -> Option<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::vec;
 
     #[test]
     fn lengths() {
         assert_eq!(MatrixFormat::F32.byte_len(2, 3), Some(24));
-        assert_eq!(MatrixFormat::Q8.byte_len(1, 33), Some(4 + 2 + 33 + 1));
-        assert_eq!(MatrixFormat::Q4.byte_len(2, 33), Some(8 + 6 + 34));
+        assert_eq!(MatrixFormat::Q8.byte_len(1, 33), Some(4 + 4 * 40 + 8));
+        assert_eq!(
+            MatrixFormat::Q4.byte_len(5, 33),
+            Some(4 + 2 * (2 * 40 + 3 * 4 + 8))
+        );
         assert_eq!(MatrixFormat::Q8.byte_len(0, 3), None);
         assert_eq!(MatrixFormat::Q8.byte_len(3, 0), None);
         assert_eq!(MatrixFormat::F32.byte_len(1 << 24, 1 << 20), None);
@@ -358,30 +463,42 @@ mod tests {
 
     #[test]
     fn every_bad_number_is_named() {
-        let mut bytes = [0; 8];
-        bytes[4] = 1;
-        let check = |bytes: &[u8]| Matrix::from_bytes(MatrixFormat::Q8, 1, 3, bytes).err();
-        assert_eq!(check(&bytes), None);
+        let good = {
+            let mut bytes = vec![128; MatrixFormat::Q8.byte_len(3, 3).unwrap()];
+            bytes[..4].copy_from_slice(&1.0_f32.to_le_bytes());
+            for column in 0..3 {
+                bytes[4 + q8_level(1, column)] = 0;
+            }
+            let end = bytes.len();
+            bytes[end - MULTIPLIERS..].fill(0x7F);
+            bytes
+        };
+        let error = |at: usize, change: &[u8]| {
+            let mut bytes = good.clone();
+            bytes[at..at + change.len()].copy_from_slice(change);
+            Matrix::from_bytes(MatrixFormat::Q8, 3, 3, &bytes).err()
+        };
+        assert_eq!(error(0, &[]), None);
         for scale in [f32::NAN, f32::INFINITY, -1.0] {
-            let mut bytes = bytes;
-            bytes[..4].copy_from_slice(&scale.to_le_bytes());
-            assert_eq!(check(&bytes), Some(QuantError::RowScale { row: 0 }));
+            assert_eq!(error(0, &scale.to_le_bytes()), Some(QuantError::Scale));
         }
-        for value in [0, 64, -64, -128] {
-            let mut bytes = bytes;
-            bytes[4] = value as u8;
-            assert_eq!(
-                check(&bytes),
-                Some(QuantError::SubScale { index: 0, value })
-            );
-        }
-        let mut low = bytes;
-        low[7] = 128;
-        assert_eq!(check(&low), Some(QuantError::Level { index: 2 }));
-        let expected = 8;
+        let level = |row, column| Some(QuantError::Level { row, column });
+        assert_eq!(error(4 + q8_level(2, 1), &[0]), level(2, 1));
+        assert_eq!(error(4 + q8_level(1, 2), &[0x80]), level(1, 2));
+        // The row that fills the block, and the columns that fill the step, are not read.
+        assert_eq!(error(4 + q8_level(3, 1), &[0x80]), None);
+        assert_eq!(error(4 + q8_level(0, 3), &[0]), None);
+        let end = good.len();
+        let (row, value) = (1, 0x8000);
         assert_eq!(
-            check(&bytes[..7]),
-            Some(QuantError::Length { expected, found: 7 })
+            error(end - 6, &[0, 0x80]),
+            Some(QuantError::Multiplier { row, value })
+        );
+        assert_eq!(error(end - 2, &[0, 0x80]), None);
+        let (expected, found) = (end, end - 1);
+        assert_eq!(
+            Matrix::from_bytes(MatrixFormat::Q8, 3, 3, &good[..end - 1]).err(),
+            Some(QuantError::Length { expected, found })
         );
         let values = [0.0, f32::NEG_INFINITY].map(f32::to_le_bytes).concat();
         assert_eq!(
@@ -392,14 +509,60 @@ mod tests {
 
     #[test]
     fn rows_of_four_bits() {
-        let mut bytes = [0; 8];
+        let mut bytes = vec![0; MatrixFormat::Q4.byte_len(4, 40).unwrap()];
         bytes[..4].copy_from_slice(&0.25_f32.to_le_bytes());
-        bytes[4..7].copy_from_slice(&[252, 0xF0, 0x08]);
-        let matrix = Matrix::from_bytes(MatrixFormat::Q4, 1, 3, &bytes).unwrap();
-        let mut row = [9.0_f32; 4];
-        matrix.row(0, &mut row);
-        assert_eq!(row, [8.0, -7.0, 0.0, 9.0]);
+        for column in 0..40_u16 {
+            // Levels of row 1: column % 16 - 8; of row 3: the negated.
+            let level = column % 16;
+            let half = (level << 8) | 0x0088 | (((8 - level as i16) as u16 % 16) << 12);
+            bytes[4 + q4_half(column.into())..][..2].copy_from_slice(&half.to_le_bytes());
+        }
+        for row in 0..4 {
+            bytes[4 + q4_sub_scale(40, row, 0)] = 1;
+            bytes[4 + q4_sub_scale(40, row, 1)] = 254;
+            bytes[4 + q4_sub_scale(40, row, 2)] = 63;
+        }
+        let end = bytes.len();
+        bytes[end - MULTIPLIERS + 2] = 4;
+        bytes[end - MULTIPLIERS + 6] = 8;
+        let matrix = Matrix::from_bytes(MatrixFormat::Q4, 4, 40, &bytes).unwrap();
+        let mut row = [9.0_f32; 41];
         matrix.row(1, &mut row);
-        assert_eq!(row, [8.0, -7.0, 0.0, 9.0]);
+        for (column, value) in row.iter().enumerate().take(40) {
+            let sub_scale = [1.0, -2.0, 63.0][column / 16];
+            assert_eq!(*value, sub_scale * ((column % 16) as f32 - 8.0));
+        }
+        assert_eq!(row[40], 9.0);
+        matrix.row(3, &mut row);
+        assert_eq!(row[..3], [-16.0, 14.0, 12.0]);
+        row = [9.0; 41];
+        matrix.row(4, &mut row);
+        assert_eq!(row, [9.0; 41]);
+        bytes[4 + q4_sub_scale(40, 2, 1)] = 64;
+        let (row, group, value) = (2, 1, 64);
+        assert_eq!(
+            Matrix::from_bytes(MatrixFormat::Q4, 4, 40, &bytes).err(),
+            Some(QuantError::SubScale { row, group, value })
+        );
+    }
+
+    #[test]
+    fn bounds_hold_for_every_width() {
+        for format in [MatrixFormat::Q8, MatrixFormat::Q4] {
+            let largest = if format == MatrixFormat::Q8 {
+                127
+            } else {
+                16 * 8 * 63
+            };
+            for columns in [1, 64, 8000, 9000, 1 << 18] {
+                let matrix = Matrix {
+                    format,
+                    columns,
+                    ..Matrix::EMPTY
+                };
+                let bound = u64::from(matrix.level_bound());
+                assert!(bound > 0 && bound * largest * (columns as u64) < 1 << 31);
+            }
+        }
     }
 }

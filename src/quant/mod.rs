@@ -5,64 +5,72 @@
 //!
 //! # Weights
 //!
-//! A [`Matrix`] of `rows x columns` is cut along each row into *groups*, of 32 columns in `q8` and
-//! of 16 in `q4`; the last group of a row is shorter if the width is no multiple. A weight is
+//! A weight of a [`Matrix`] of `rows x columns` is
 //!
 //! ```text
-//! w[r][c] = row_scale[r] * sub_scale[r][g] * level[r][c]        g: the group of column c
+//! q8:  w[r][c] = scale * multiplier[r] * level[r][c]
+//! q4:  w[r][c] = scale * multiplier[r] * sub_scale[r][c / 16] * level[r][c]
 //! ```
 //!
-//! with one `f32` scale a row, an integer sub-scale of a magnitude of 1 to 63 a group, and a level
-//! of -127 to 127 (`q8`) or -8 to 7 (`q4`; a negative sub-scale turns the longer side to where the
-//! group needs it). The format `f32` has plain numbers instead.
+//! with one `f32` scale a matrix, a multiplier of 0 to 32,767 a row, and a level of -127 to 127
+//! (`q8`) or -8 to 7 (`q4`). In `q4` a group of 16 columns has a sub-scale of a magnitude of 1 to 63;
+//! a negative one turns the longer side to where the group needs it. The format `f32` has plain
+//! numbers instead.
 //!
 //! # Activations
 //!
-//! A [`QuantizedVector`] is made on the way: `x[c] = scale * sub_scale[c / 32] * level[c]`, with
-//! one scale a vector, sub-scales of 1 to 63 and levels of -127 to 127.
+//! A [`QuantizedVector`] is made on the way: `x[c] = scale * level[c]`, levels bounded by
+//! [`Matrix::level_bound`]: 2,047 for `q8`, 127 for `q4`, less for matrices so wide that sums would
+//! not fit 32 bits.
 //!
 //! # Row sums
 //!
-//! The product of a row and a vector is an integer times two scales:
+//! The product of a row and a vector is an integer times three scales:
 //!
 //! ```text
-//! sum[r] = (sum over groups of (dot * sub_scale_w * sub_scale_x) >> shift)
-//! y[r]   = sum[r] * 2^shift * row_scale[r] * scale
+//! sum[r] = sum over c of level_w[r][c] * level_x[c]                                (q8)
+//! sum[r] = sum over groups g of sub_scale[r][g] * sum over c of g of the same      (q4)
+//! row[r] = floor(sum[r] * multiplier[r] / 2^16)
+//! y[r]   = row[r] * 2^16 * scale_w * scale_x
 //! ```
-//!
-//! A group's dot product is at most `32 * 127 * 127` (`16 * 8 * 127` in `q4`), its product with two
-//! sub-scales is less than `2^31` (`2^26`), and [`Matrix::shift`] keeps the sum of all groups below
-//! `2^31`: 32 bits suffice for any width.
 //!
 //! # Layout in bytes
 //!
-//! Little-endian, parts without gaps, zero bytes at the end up to a multiple of 4:
+//! Little-endian. `f32`: `rows * columns` numbers of 4 bytes, row after row. `q8` and `q4`: the scale,
+//! then blocks of four rows; the last block is filled up with rows that are not read.
 //!
-//! | format | bytes |
+//! | part of a block | bytes |
 //! |---|---|
-//! | `f32` | `rows * columns` numbers of 4 bytes, row after row |
-//! | `q8` | `rows` row scales of 4 bytes; `rows * groups` sub-scales of 1 byte, two's complement; `rows * columns` levels of 1 byte, two's complement |
-//! | `q4` | `rows` row scales; `rows * groups` sub-scales; `rows * ceil(columns / 2)` bytes, each with level + 8 of an even column in its low half and of the next in its high half; the last high half of an odd width is not read |
+//! | `q8`: for each pair of columns two words, of rows 0 and 1, and of rows 2 and 3; a word is a half for the even column and a half for the odd one, each `256 * level[odd row] + level[even row] + 128` | 4 a column |
+//! | `q4`: for each group of 16 columns, for each pair of columns a word, which is a half for the even column and a half for the odd one, each `4096 * level[3] + 256 * (level[1] + 8) + 16 * (level[2] + 8) + level[0] + 8`; behind each group its sub-scales, a byte for each row | 2 a column, 4 a group |
+//! | the multipliers of the four rows, 2 bytes each | 8 |
+//!
+//! A half has 16 bits, two's complement. Columns are filled up to a multiple of 8 with columns that
+//! are not read; the last group of `q4` may have 8.
+//!
+//! The halves are what makes one layout fast on every chip: chips with products of halves (`SMLAD`)
+//! use them as they are or by one mask, chips with a 32-bit product multiply two columns at a time.
 //!
 //! Reference: Jacob et al., "Quantization and training of neural networks for efficient
 //! integer-arithmetic-only inference" (2018); double scales as in Dettmers et al., "QLoRA" (2023).
 
 mod error;
+mod layout;
 mod matrix;
+mod pair;
 mod vector;
 
 pub use error::QuantError;
+pub(crate) use layout::{BLOCK_ROWS, q4_level};
 pub use matrix::{Matrix, MatrixFormat};
-pub use vector::QuantizedVector;
+pub(crate) use pair::{PREFIX, unpair};
+pub use vector::{QuantizedVector, vector_words};
 
-/// Elements of a vector that share a sub-scale.
-pub const GROUP: usize = 32;
+/// Columns that share a sub-scale in `q4`.
+pub const GROUP: usize = 16;
 
 /// The largest magnitude of a sub-scale.
 pub const MAX_SUB_SCALE: u8 = 63;
 
-/// The number of groups of a vector.
-#[must_use]
-pub const fn groups(length: usize) -> usize {
-    length.div_ceil(GROUP)
-}
+/// The largest multiplier of a row.
+pub const MAX_MULTIPLIER: u16 = 32_767;

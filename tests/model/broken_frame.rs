@@ -20,9 +20,10 @@ fn header_and_section_table() {
     check(Format::Magic { found: *b"GGUF" }, &|file| {
         file[..4].copy_from_slice(b"GGUF");
     });
-    check(Format::Version { version: 2 }, &|file| file[4] = 2);
+    check(Format::Version { version: 1 }, &|file| file[4] = 1);
+    check(Format::Version { version: 3 }, &|file| file[4] = 3);
     check(Format::Version { version: 0 }, &|file| file[4] = 0);
-    check(Format::Version { version: 257 }, &|file| file[5] = 1);
+    check(Format::Version { version: 258 }, &|file| file[5] = 1);
     check(Format::Kind { kind: 2 }, &|file| file[6] = 2);
     check(Format::Kind { kind: 0 }, &|file| file[6] = 0);
     let found = length;
@@ -82,8 +83,8 @@ fn header_and_section_table() {
 fn lengths_and_checksums() {
     let truncated = |needed, found| ModelError::Format(Format::Truncated { needed, found });
     assert_eq!(error_of(&[]), Some(truncated(36, 0)));
-    assert_eq!(error_of(b"SMID\x01\0\x01\0"), Some(truncated(36, 8)));
-    let header = b"SMID\x01\0\x01\0\x14\0\0\0\x10\0\0\0\0\0\0\0";
+    assert_eq!(error_of(b"SMID\x02\0\x01\0"), Some(truncated(36, 8)));
+    let header = b"SMID\x02\0\x01\0\x14\0\0\0\x10\0\0\0\0\0\0\0";
     assert_eq!(error_of(header), Some(truncated(276, 20)));
     let mut file = ODD.file();
     let last = file.len() - 1;

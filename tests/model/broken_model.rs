@@ -151,9 +151,9 @@ fn data() {
     check(ModelError::DataLength { expected, found }, &|parts| {
         parts.data.resize(length + 16, 0);
     });
-    // The embedding has 259 * 17 = 4,403 bytes, and one for a multiple of 4.
+    // The embedding has 4 bytes and 65 blocks of 4 * 16 + 8.
     check(ModelError::TensorPadding { tensor: 1 }, &|parts| {
-        parts.data[4_404] = 1;
+        parts.data[4_684] = 1;
     });
 }
 
@@ -163,35 +163,45 @@ fn numbers() {
     let not_finite = [f32::NAN, -f32::NAN, f32::INFINITY, f32::NEG_INFINITY];
     let q8 = checker(ODD);
     for scale in not_finite.into_iter().chain([-1.0, -0.0]) {
-        let row = 2;
-        q8(broken(2, QuantError::RowScale { row }), &|parts| {
-            let at = parts.offset(2) + 8;
+        q8(broken(2, QuantError::Scale), &|parts| {
+            let at = parts.offset(2);
             Parts::set(&mut parts.data, at, scale.to_bits());
         });
     }
-    // wq: 12 scales, 12 sub-scales, 144 levels.
-    for value in [0, 64, -64, -128] {
-        let index = 5;
-        q8(broken(2, QuantError::SubScale { index, value }), &|parts| {
-            let at = parts.offset(2) + 48 + 5;
-            parts.data[at] = value as u8;
+    // A block is of 4 rows: 16 columns of 4 bytes, then multipliers.
+    let (row, value) = (6, 0x8001);
+    q8(broken(2, QuantError::Multiplier { row, value }), &|parts| {
+        let at = parts.offset(2) + 4 + 72 + 64 + 2 * 2;
+        parts.data[at..at + 2].copy_from_slice(&value.to_le_bytes());
+    });
+    // Columns 6 and 7: the even rows' levels have 128 added.
+    for (row, column, at, level) in [(5, 7, 24 + 3, 0x80), (4, 7, 24 + 2, 0), (6, 6, 24 + 4, 0)] {
+        q8(broken(22, QuantError::Level { row, column }), &|parts| {
+            let at = parts.offset(22) + 4 + 72 + at;
+            parts.data[at] = level;
         });
     }
-    q8(broken(22, QuantError::Level { index: 7 }), &|parts| {
-        let at = parts.offset(22) + 259 * 5 + 7;
-        parts.data[at] = 0x80;
-    });
     let q4 = checker(Recipe {
         format: MatrixFormat::Q4,
         ..ODD
     });
-    let (index, value) = (0, 127);
-    q4(broken(0, QuantError::SubScale { index, value }), &|parts| {
-        parts.data[4 * 259] = 127;
+    // A block: 16 columns of 2 bytes, 4 sub-scales, multipliers.
+    for value in [0, 64, -64, -128, 127] {
+        let (row, group) = (1, 0);
+        q4(
+            broken(0, QuantError::SubScale { row, group, value }),
+            &|parts| {
+                parts.data[4 + 32 + 1] = value as u8;
+            },
+        );
+    }
+    let (row, value) = (258, 0xFFFF);
+    q4(broken(0, QuantError::Multiplier { row, value }), &|parts| {
+        let at = 4 + 64 * 44 + 36 + 2 * 2;
+        parts.data[at..at + 2].fill(0xFF);
     });
-    let row = 258;
-    q4(broken(0, QuantError::RowScale { row }), &|parts| {
-        Parts::set(&mut parts.data, 4 * 258, f32::NAN.to_bits());
+    q4(broken(0, QuantError::Scale), &|parts| {
+        Parts::set(&mut parts.data, 0, f32::NAN.to_bits());
     });
     let f32 = checker(Recipe {
         format: MatrixFormat::F32,
@@ -225,7 +235,7 @@ fn matrices_that_fit_no_memory() {
     parts.tokn[2..4].fill(0);
     parts.tokn[8..14].fill(0xFF);
     parts.tokn.extend([0; 48 + 4]);
-    let embedding = 4 + dim / 16 + dim / 2;
+    let embedding = 4 + dim * 2 + dim / 16 * 4 + 8;
     let norm = embedding.next_multiple_of(16);
     let wq = norm + 4 * dim;
     let entries = [(2, 1, 0), (0, 1, norm), (1, dim, wq)];

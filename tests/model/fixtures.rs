@@ -172,7 +172,7 @@ fn random_matrix(
         plain_bytes(&numbers)
     } else {
         let rows: Vec<Row> = (0..rows)
-            .map(|_| random_row(lcg, format, columns, size))
+            .map(|row| random_row(lcg, format, columns, size, row == 0))
             .collect();
         matrix_bytes(format, &rows)
     };
@@ -185,10 +185,15 @@ fn random_matrix(
 }
 
 /// A quantized row: its scale, then its sub-scales, then its levels.
-fn random_row(lcg: &mut Lcg, format: MatrixFormat, columns: usize, size: f32) -> Row {
+fn random_row(lcg: &mut Lcg, format: MatrixFormat, columns: usize, size: f32, first: bool) -> Row {
     let four_bits = format == MatrixFormat::Q4;
-    let step = if four_bits { 256.0 } else { 4096.0 };
-    let scale = size / step * (1.0 + lcg.unit() / 2.0);
+    let step = if four_bits { 256.0 } else { 128.0 };
+    // The first row has the largest multiplier, so that those of the others are exact in the file.
+    let multiplier = match 16_384 + lcg.bits() % 16_384 {
+        _ if first => 32_767,
+        multiplier => multiplier,
+    };
+    let scale = size / step / 32_767.0 * multiplier as f32;
     let mut sub_scale = || {
         let magnitude = (1 + lcg.bits() % 63) as i8;
         if four_bits && lcg.bits() % 2 == 1 {

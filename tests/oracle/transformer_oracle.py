@@ -7,8 +7,9 @@ that the library's documentation states. The weights come from a generator of ra
 both sides have, so that only logits are stored. Two sets of them:
 
   stated   with the roundings that the documentation states: cached keys and values of 8 bits with
-           a scale of one byte (keys less their mean), queries of 12 bits, and, in front of a
-           matrix of 8 or 4 bits, activations of 8 bits; everything else exact.
+           a scale of one byte (keys less their mean), queries of 14 bits, scores and weights of
+           attention as integers, and, at a matrix of 8 or 4 bits, activations of 11 or 7 bits and
+           products that are integers; everything else exact.
   exact    without any.
 
 Usage: python3 tests/oracle/transformer_oracle.py   (needs numpy; writes transformer_values.txt)
@@ -50,25 +51,47 @@ def vector(lcg, columns, around):
     return np.array([around + lcg.unit() / 4 for _ in range(columns)])
 
 
+class Quantized:
+    """A matrix of integers: levels times sub-scales, a multiplier a row, and a scale."""
+
+    def __init__(self, quant, scale):
+        self.bound = 2047 if quant == "q8" else 127
+        self.scale, self.levels, self.multipliers = scale, [], []
+
+    def finish(self):
+        self.levels = np.array(self.levels, dtype=np.int64)
+        self.multipliers = np.array(self.multipliers, dtype=np.int64)
+        self.weights = self.levels * (self.multipliers * self.scale)[:, None]
+        return self
+
+    def __getitem__(self, row):
+        return self.weights[row]
+
+
 def matrix(lcg, quant, rows, columns, size):
     if quant == "f32":
         return np.array([[size * lcg.unit() for _ in range(columns)] for _ in range(rows)])
-    group, step = (32, 4096.0) if quant == "q8" else (16, 256.0)
-    weights = np.zeros((rows, columns))
-    for row in weights:
-        scale = size / step * (1 + lcg.unit() / 2)
+    step = 128.0 if quant == "q8" else 256.0
+    out = Quantized(quant, float(np.float32(size / step / 32_767)))
+    for row in range(rows):
+        multiplier = 16_384 + lcg.bits() % 16_384
+        out.multipliers.append(multiplier if row > 0 else 32_767)
         sub_scales = []
-        for _ in range(-(-columns // group)):
+        for _ in range(-(-columns // 16) if quant == "q4" else 0):
             sub_scale = 1 + lcg.bits() % 63
-            if quant == "q4" and lcg.bits() % 2 == 1:
+            if lcg.bits() % 2 == 1:
                 sub_scale = -sub_scale
             sub_scales.append(sub_scale)
+        levels = []
         for c in range(columns):
             bits = lcg.bits()
             # Toward zero or not does not matter: bits are not negative.
-            level = bits % 255 - 127 if quant == "q8" else bits % 16 - 8
-            row[c] = scale * sub_scales[c // group] * level
-    return weights
+            if quant == "q8":
+                levels.append(bits % 255 - 127)
+            else:
+                levels.append((bits % 16 - 8) * sub_scales[c // 16])
+        out.levels.append(levels)
+    return out.finish()
 
 
 class Model:
@@ -129,29 +152,51 @@ CACHE_SCALES = np.array([(8 + m) * 2.0 ** (e - 26) for e in range(32) for m in r
 
 
 def cached(x):
-    """A key or value as the cache gives it back: the least scale that holds it in -127 to 127."""
-    largest = np.max(np.abs(x))
-    scale = CACHE_SCALES[np.searchsorted(CACHE_SCALES * 127, largest)]
-    return np.clip(np.rint(x / scale), -127, 127) * scale
+    """The levels and the code of a key or value: the least scale that holds it in -127 to 127."""
+    code = int(np.searchsorted(CACHE_SCALES * 127, np.max(np.abs(x))))
+    return np.clip(np.rint(x / CACHE_SCALES[code]), -127, 127), code
 
 
-def query_12_bits(q):
-    """A query as levels of 12 bits: 127 * 16 for the largest."""
-    scale = np.max(np.abs(q)) / (127 * 16)
-    return np.rint(q / scale) * scale
+def query_14_bits(query):
+    """A query as levels of 14 bits, and the power of two they are of."""
+    exponent = int(np.floor(np.log2(np.max(np.abs(query))))) + 1 - 14
+    return np.rint(query / 2.0**exponent), exponent
 
 
-def activations_8_bits(x):
-    """Levels of 8 bits with a sub-scale of 1 to 63 for each group of 32 and one scale for all."""
-    largest = np.max(np.abs(x))
-    scale = largest / (127 * 63)
-    out = np.zeros_like(x)
-    for start in range(0, len(x), 32):
-        group = x[start : start + 32]
-        sub_scale = np.clip(np.ceil(63 * np.max(np.abs(group)) / largest), 1, 63)
-        step = scale * sub_scale
-        out[start : start + 32] = np.clip(np.rint(group / step), -127, 127) * step
-    return out
+def scores_in_units(levels, exponent, keys):
+    """Scores of keys in units of 2^-12 octaves, ties up; products are exact."""
+    return np.floor(keys @ levels * 2.0 ** (exponent + 12) + 0.5)
+
+
+# 2^(-j / 256) as Q0.16, below 1.
+POWERS = np.minimum(np.rint(65_536 * 2.0 ** (-np.arange(256) / 256)), 65_535).astype(np.int64)
+
+
+def weights_of(scores):
+    """Integers of 16 bits, 2^16 for the best."""
+    distance = (np.max(scores) - scores).astype(np.int64) + 8
+    shift = np.minimum(distance >> 12, 62)
+    return POWERS[distance >> 4 & 255] >> shift
+
+
+def value_weights(weights, codes):
+    """The weights times the scales of values, as integers below 2^15, and what they are of."""
+    top = max(codes) >> 3
+    down = 5 + (len(codes) >> 9).bit_length()
+    out = [int(w) * (8 + c % 8) >> (down + top - (c >> 3)) for w, c in zip(weights, codes)]
+    return np.array(out), 2.0 ** (down + top - 26)
+
+
+class Rounded:
+    """A product with a vector of levels, as `smidgen::quant` defines it."""
+
+    @staticmethod
+    def linear(matrix, x):
+        largest = np.max(np.abs(x))
+        levels = np.rint(x * (matrix.bound / largest)).astype(np.int64)
+        sums = matrix.levels @ levels
+        rows = sums * matrix.multipliers >> 16
+        return rows * (65_536.0 * matrix.scale * largest / matrix.bound)
 
 
 class Run:
@@ -165,28 +210,35 @@ class Run:
         self.cache = [[[] for _ in range(model.kv_heads)] for _ in model.layers]
 
     def linear(self, weights, x):
-        if self.stated and self.model.quant != "f32":
-            x = activations_8_bits(x)
-        return weights @ x
+        if self.model.quant == "f32":
+            return weights @ x
+        return Rounded.linear(weights, x) if self.stated else weights.weights @ x
 
-    def attend(self, layer, kv_head, q, mean):
-        """One query head (before its rotation) over the cache."""
+    def attend(self, layer, kv_head, queries, mean):
+        """One or two query heads (before their rotation) over the cache."""
         cache, d = self.cache[layer][kv_head], self.model.head_dim
         full = self.position >= self.context
-        ring = rope(q, self.position, d)[0]
-        sink = rope(q, self.context - 1, d)[0]
-        scores = []
-        for position, key, _ in cache:
-            at_sink = full and position < self.sinks
-            query = sink if at_sink else ring
-            if not self.stated:
-                scores.append(query @ key)
-                continue
+        ring = rope(queries, self.position, d)
+        sink = rope(queries, self.context - 1, d)
+        at_sink = np.array([full and position < self.sinks for position, _, _ in cache])
+        keys = np.array([key for _, key, _ in cache])
+        values = np.array([levels for _, _, (levels, _) in cache])
+        codes = [code for _, _, (_, code) in cache]
+        octaves = np.log2(np.e) / np.sqrt(d)
+        if not self.stated:
+            scores = [np.where(at_sink, keys @ s, keys @ r) for s, r in zip(sink, ring)]
+            return [softmax(score / np.sqrt(d)) @ values for score in scores]
+        out = []
+        for r, s in zip(ring, sink):
+            scores = scores_in_units(*query_14_bits(r * octaves), keys)
             # Keys have lost their mean, and with it all scores the same, but for the sinks.
-            score = query_12_bits(query) @ key
-            scores.append(score + (sink - ring) @ mean if at_sink else score)
-        weights = softmax(np.array(scores) / np.sqrt(d))
-        return weights @ np.array([value for _, _, value in cache])
+            offset = (s - r) @ mean * octaves * 2.0**12
+            offset = np.sign(offset) * np.floor(np.abs(offset) + 0.5)
+            at_sinks = scores_in_units(*query_14_bits(s * octaves), keys) + offset
+            weights = weights_of(np.where(at_sink, at_sinks, scores))
+            integers, unit = value_weights(weights, codes)
+            out.append(integers @ values * (unit / np.sum(weights)))
+        return out
 
     def feed(self, token):
         model, d = self.model, self.model.head_dim
@@ -201,14 +253,16 @@ class Run:
                 cache = self.cache[index][head]
                 if len(cache) == self.context:
                     del cache[self.sinks]
+                value = (value, 0)
                 if self.stated:
-                    key, value = cached(key - means[head]), cached(value)
+                    levels, code = cached(key - means[head])
+                    key, value = levels * CACHE_SCALES[code], cached(value[0])
                 cache.append((self.position, key, value))
             group = model.heads // model.kv_heads
-            output = [
-                self.attend(index, head // group, q, means[head // group])
-                for head, q in enumerate(queries)
-            ]
+            output = []
+            for head, mean in enumerate(means):
+                shared = queries[head * group : (head + 1) * group, 0]
+                output += self.attend(index, head, shared, mean)
             x += self.linear(layer["wo"], np.concatenate(output))
             m = rms_norm(x, layer["feed_forward_norm"])
             gate, up = self.linear(layer["w1"], m), self.linear(layer["w3"], m)
@@ -226,7 +280,7 @@ CASES = [
     ("slide-f32", (4, 36, 172, 2, 3, 1, 259, True, "f32"), 16, 40, [15, 16, 19, 39]),
     ("slide-short-f32", (5, 12, 20, 1, 3, 3, 259, False, "f32"), 6, 20, [5, 6, 19]),
     ("gqa-q8", (6, 36, 172, 2, 3, 1, 259, True, "q8"), 64, 12, [0, 11]),
-    ("tied-q8", (7, 40, 33, 3, 4, 2, 259, False, "q8"), 64, 12, [0,1,11]),
+    ("tied-q8", (11, 40, 33, 3, 4, 2, 259, False, "q8"), 64, 12, [0,1,11]),
     ("gqa-q4", (8, 36, 172, 2, 3, 1, 259, True, "q4"), 64, 12, [0, 11]),
     ("slide-q4", (9, 40, 33, 3, 4, 2, 259, False, "q4"), 16, 40, [0, 1, 2, 5, 15, 16, 20, 39]),
 ]

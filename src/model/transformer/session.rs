@@ -2,9 +2,13 @@
 
 use super::slices::Slices;
 use super::{Config, ModelError, Role, Transformer};
-use crate::nn::attention::{Query, weighted_values};
-use crate::nn::{Activations, linear, rms_norm, rope, rope_table, silu};
+use crate::nn::attention::{Queries, query_scale, weighted_values};
+use crate::nn::{
+    Activations, CachedVectors, linear_add, linear_into, linear_with, rms_norm, rope, rope_table,
+    silu,
+};
 use crate::num::Real;
+use crate::quant::Matrix;
 use crate::token::Token;
 
 /// Positions that stay when the cache slides.
@@ -83,6 +87,10 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
         let slices = Slices::new(model.config(), context, workspace)?;
         let last = u32::try_from(context.saturating_sub(1)).unwrap_or(0);
         rope_table(model.frequencies(), last, slices.sink_rotation);
+        scale_all(
+            slices.sink_rotation,
+            query_scale::<R>(model.config().head_dim),
+        );
         Ok(Self {
             model,
             slices,
@@ -155,6 +163,9 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
         embedding.row(row, self.slices.stream);
         let frequencies = self.model.frequencies();
         rope_table(frequencies, self.position, self.slices.rotation);
+        copy(self.slices.rotation, self.slices.query_rotation);
+        let scale = query_scale::<R>(self.model.config().head_dim);
+        scale_all(self.slices.query_rotation, scale);
         self.used = (self.slot + 1).max(self.used);
         self.state = State::Layer(0);
         Ok(())
@@ -221,8 +232,7 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
             stream,
             input,
             shared,
-            levels,
-            sub_scales,
+            words,
             scratch,
             ..
         } = &mut self.slices;
@@ -236,10 +246,9 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
                 model.config().epsilon,
                 input,
             );
-            let x = Activations::new(input, levels, sub_scales);
-            linear(&model.tensor(Role::Head), &x, |row, value| {
-                set(logits, row, value);
-            });
+            let head = model.tensor(Role::Head);
+            let x = Activations::new(input, head.level_bound(), words);
+            linear_into(&head, &x, logits);
             self.state = State::Logits;
         }
         Ok((logits, scratch))
@@ -262,10 +271,10 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
             stream,
             input,
             rotation,
+            query_rotation,
             sink_rotation,
             shared,
-            levels,
-            sub_scales,
+            words,
             query,
             cache,
             scratch,
@@ -280,16 +289,13 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
             config.epsilon,
             input,
         );
-        let x = Activations::new(input, levels, sub_scales);
-        linear(&model.tensor(Role::Wq(layer)), &x, |row, y| {
-            set(queries, row, y)
-        });
-        linear(&model.tensor(Role::Wk(layer)), &x, |row, y| {
-            set(keys, row, y)
-        });
-        linear(&model.tensor(Role::Wv(layer)), &x, |row, y| {
-            set(values, row, y)
-        });
+        let [wq, wk, wv] =
+            [Role::Wq(layer), Role::Wk(layer), Role::Wv(layer)].map(|role| model.tensor(role));
+        let bounds = [&wq, &wk, &wv].map(Matrix::level_bound);
+        let x = Activations::new(input, least(bounds), words);
+        linear_into(&wq, &x, queries);
+        linear_into(&wk, &x, keys);
+        linear_into(&wv, &x, values);
 
         rope(keys, rotation);
         let key_mean = model.tensor(Role::KeyMean(layer));
@@ -303,34 +309,41 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
             cache.store(layer, head, self.slot, key, value);
         }
 
-        let scores: &mut [i32] = bytemuck::try_cast_slice_mut(scratch).unwrap_or_default();
-        let scores = scores.get_mut(..self.used).unwrap_or_default();
-        let group = (config.heads / config.kv_heads.max(1)).max(1);
-        let outputs = input.chunks_exact_mut(head_dim);
-        for (head, (q, output)) in queries.chunks_exact_mut(head_dim).zip(outputs).enumerate() {
-            let (keys, values) = cache.head(layer, head / group);
-            // The output's place serves for the rotated query until then.
-            copy(q, output);
-            rope(output, rotation);
-            Query::quantize(output, levels, query).scores(keys, scores);
-            if sinks > 0 {
-                // What the mean takes from the two queries' scores is not the same: give it back.
-                let mean = || key_mean.f32_values().skip(head / group * head_dim);
-                let from_ring = product(output, mean());
-                copy(q, output);
-                rope(output, sink_rotation);
-                let offset = product(output, mean()).sub(from_ring);
-                let scores = scores.get_mut(..sinks).unwrap_or_default();
-                let query = Query::quantize(output, levels, query).with_offset(offset);
-                query.scores(keys, scores);
+        let group = (config.heads / config.kv_heads.max(1)).max(1) * head_dim;
+        let heads = queries
+            .chunks_exact_mut(group)
+            .zip(input.chunks_exact_mut(group));
+        for (head, (queries, outputs)) in heads.enumerate() {
+            let (keys, values) = cache.head(layer, head);
+            let mut sharing = Sharing {
+                rotations: (query_rotation, sink_rotation),
+                means: (&key_mean, head * head_dim),
+                sinks,
+                levels: query,
+                scores: scratch,
+                used: self.used,
+                keys,
+                values,
+            };
+            // Two heads at a time, as long as there is room for their scores; the results are the same.
+            let heads = if self.used <= sharing.scores.len() {
+                2
+            } else {
+                1
+            };
+            let outputs = outputs.chunks_mut(heads * head_dim);
+            for (queries, output) in queries.chunks_mut(heads * head_dim).zip(outputs) {
+                if queries.len() > head_dim {
+                    sharing.attend::<2>(queries, output);
+                } else {
+                    sharing.attend::<1>(queries, output);
+                }
             }
-            weighted_values(scores, values, output);
         }
 
-        let x = Activations::new(input, levels, sub_scales);
-        linear(&model.tensor(Role::Wo(layer)), &x, |row, y| {
-            add(stream, row, y)
-        });
+        let wo = model.tensor(Role::Wo(layer));
+        let x = Activations::new(input, wo.level_bound(), words);
+        linear_add(&wo, &x, stream);
     }
 
     /// The second half of a layer.
@@ -345,8 +358,7 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
             stream,
             input,
             shared,
-            levels,
-            sub_scales,
+            words,
             ..
         } = &mut self.slices;
         let (hidden, _) = split(shared, hidden_dim);
@@ -356,19 +368,14 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
             epsilon,
             input,
         );
-        let x = Activations::new(input, levels, sub_scales);
-        linear(&model.tensor(Role::W1(layer)), &x, |row, gate| {
-            set(hidden, row, gate)
-        });
-        linear(&model.tensor(Role::W3(layer)), &x, |row, up| {
-            if let Some(hidden) = hidden.get_mut(row) {
-                *hidden = silu(*hidden).mul(up);
-            }
-        });
-        let x = Activations::new(hidden, levels, sub_scales);
-        linear(&model.tensor(Role::W2(layer)), &x, |row, y| {
-            add(stream, row, y)
-        });
+        let [w1, w3, w2] =
+            [Role::W1(layer), Role::W3(layer), Role::W2(layer)].map(|role| model.tensor(role));
+        let bounds = [&w1, &w3].map(Matrix::level_bound);
+        let x = Activations::new(input, least(bounds), words);
+        linear_into(&w1, &x, hidden);
+        linear_with(&w3, &x, hidden, |gate, up| *gate = silu(*gate).mul(up));
+        let x = Activations::new(hidden, w2.level_bound(), words);
+        linear_add(&w2, &x, stream);
     }
 }
 
@@ -378,11 +385,67 @@ fn split<T>(slice: &mut [T], length: usize) -> (&mut [T], &mut [T]) {
     slice.split_at_mut_checked(length).unwrap_or_default()
 }
 
-/// Puts a row's product into its place.
-#[inline]
-fn set<R: Real>(out: &mut [R], row: usize, value: R) {
-    if let Some(out) = out.get_mut(row) {
-        *out = value;
+/// The least of some bounds.
+fn least<const N: usize>(bounds: [u16; N]) -> u16 {
+    bounds.into_iter().fold(u16::MAX, u16::min)
+}
+
+/// What heads of queries share that share their keys and values.
+struct Sharing<'a, 'b, R> {
+    /// Rotations of queries, by the position and for sinks.
+    rotations: (&'a [R], &'a [R]),
+    /// The means of the keys of all heads, and where those of this one are.
+    means: (&'a Matrix<'a>, usize),
+    /// Slots that are sinks, if the cache slides.
+    sinks: usize,
+    /// Slots in use.
+    used: usize,
+    levels: &'b mut [i16],
+    scores: &'b mut [u64],
+    keys: CachedVectors<'a>,
+    values: CachedVectors<'a>,
+}
+
+impl<R: Real> Sharing<'_, '_, R> {
+    /// Attention of `N` heads; `output` has room for them.
+    fn attend<const N: usize>(&mut self, queries: &[R], output: &mut [R])
+    where
+        [i32; N]: bytemuck::Pod,
+    {
+        let scores: &mut [[i32; N]] = bytemuck::try_cast_slice_mut(self.scores).unwrap_or_default();
+        let scores = scores.get_mut(..self.used).unwrap_or_default();
+        // The output's place serves for the rotated queries until then.
+        copy(queries, output);
+        rope(output, self.rotations.0);
+        Queries::<N>::quantize(output, self.levels).scores(self.keys, scores);
+        if self.sinks > 0 {
+            // What the mean takes from the two queries' scores is not the same: give it back.
+            let (means, first) = self.means;
+            let head_dim = output.len() / N.max(1);
+            let products = |output: &[R]| {
+                let mut heads = output.chunks_exact(head_dim.max(1));
+                let mean = || means.f32_values().skip(first);
+                [(); N].map(|()| product(heads.next().unwrap_or_default(), mean()))
+            };
+            let from_ring = products(output);
+            copy(queries, output);
+            rope(output, self.rotations.1);
+            let mut offsets = products(output);
+            for (offset, from_ring) in offsets.iter_mut().zip(from_ring) {
+                *offset = offset.sub(from_ring);
+            }
+            let scores = scores.get_mut(..self.sinks).unwrap_or_default();
+            let queries = Queries::<N>::quantize(output, self.levels);
+            queries.with_offsets(offsets).scores(self.keys, scores);
+        }
+        weighted_values(scores, self.values, output);
+    }
+}
+
+/// Multiplies all by a scale.
+fn scale_all<R: Real>(x: &mut [R], scale: R::Scale) {
+    for x in x {
+        *x = x.scaled(scale);
     }
 }
 
@@ -398,14 +461,6 @@ fn product<R: Real>(query: &[R], mean: impl Iterator<Item = f32>) -> R {
 fn copy<R: Real>(from: &[R], to: &mut [R]) {
     for (from, to) in from.iter().zip(to) {
         *to = *from;
-    }
-}
-
-/// Adds a row's product to its place.
-#[inline]
-fn add<R: Real>(out: &mut [R], row: usize, value: R) {
-    if let Some(out) = out.get_mut(row) {
-        *out = out.add(value);
     }
 }
 

@@ -6,7 +6,7 @@ use super::config::MAX_CONTEXT;
 use super::{Config, ModelError, Transformer};
 use crate::nn::KvCache;
 use crate::num::Real;
-use crate::quant::groups;
+use crate::quant::vector_words;
 
 /// Elements that the sampler's scratch has at least: enough for a top-k of 64.
 const MIN_SCRATCH: usize = 64;
@@ -20,18 +20,18 @@ pub(super) struct Slices<'w, R> {
     pub(super) stream: &'w mut [R],
     /// What goes into a matrix: the normalized stream, or the attention's output; dim.
     pub(super) input: &'w mut [R],
-    /// Cosines and sines of the position: `head_dim`.
+    /// Cosines and sines of the position, for keys: `head_dim`.
     pub(super) rotation: &'w mut [R],
-    /// The same of the last position of the context, for attention sinks: `head_dim`.
+    /// The same for queries, which are scaled by it.
+    pub(super) query_rotation: &'w mut [R],
+    /// The same of the last position of the context, for queries to meet attention sinks.
     pub(super) sink_rotation: &'w mut [R],
     /// By turns: queries, keys and values of a position (dim and two times `kv_dim`), the hidden
     /// activations (`hidden_dim`), and the logits (vocabulary).
     pub(super) shared: &'w mut [R],
-    /// Activations as integers: the largest of dim, `hidden_dim` and two times `head_dim`.
-    pub(super) levels: &'w mut [i8],
-    /// A sub-scale for each group of levels.
-    pub(super) sub_scales: &'w mut [u8],
-    /// A query as integers: `head_dim`.
+    /// Activations as integers: dim or `hidden_dim` of them.
+    pub(super) words: &'w mut [i32],
+    /// Two queries as integers: two times `head_dim`.
     pub(super) query: &'w mut [i16],
     /// Keys and values of earlier positions.
     pub(super) cache: KvCache<'w>,
@@ -75,7 +75,7 @@ struct Lengths {
     dim: usize,
     head_dim: usize,
     shared: usize,
-    levels: usize,
+    words: usize,
     cache: usize,
     scratch: usize,
 }
@@ -88,7 +88,7 @@ impl Lengths {
             dim,
             head_dim,
             shared: max(max(projections, config.hidden_dim), config.vocabulary),
-            levels: max(max(dim, config.hidden_dim), 2 * head_dim),
+            words: vector_words(max(dim, config.hidden_dim)),
             cache: KvCache::byte_len(config.layers, config.kv_heads, context, head_dim),
             scratch: max(context.div_ceil(2), MIN_SCRATCH),
         }
@@ -96,11 +96,8 @@ impl Lengths {
 
     /// The bytes of all slices for numbers of a size.
     const fn bytes(&self, size: usize) -> usize {
-        let numbers = 2 * self.dim + 2 * self.head_dim + self.shared;
-        let fixed = padded(numbers * size)
-            + padded(self.levels)
-            + padded(groups(self.levels))
-            + padded(2 * self.head_dim);
+        let numbers = 2 * self.dim + 3 * self.head_dim + self.shared;
+        let fixed = padded(numbers * size) + padded(4 * self.words) + padded(4 * self.head_dim);
         let growing = padded(self.cache).saturating_add(self.scratch.saturating_mul(8));
         growing.saturating_add(fixed)
     }
@@ -133,15 +130,15 @@ impl<'w, R: Real> Slices<'w, R> {
         workspace: &'w mut [u8],
     ) -> Option<Self> {
         let mut rest = workspace;
-        let numbers = 2 * lengths.dim + 2 * lengths.head_dim + lengths.shared;
+        let numbers = 2 * lengths.dim + 3 * lengths.head_dim + lengths.shared;
         let numbers: &mut [R] = take(&mut rest, numbers)?;
         let (stream, numbers) = numbers.split_at_mut_checked(lengths.dim)?;
         let (input, numbers) = numbers.split_at_mut_checked(lengths.dim)?;
         let (rotation, numbers) = numbers.split_at_mut_checked(lengths.head_dim)?;
+        let (query_rotation, numbers) = numbers.split_at_mut_checked(lengths.head_dim)?;
         let (sink_rotation, shared) = numbers.split_at_mut_checked(lengths.head_dim)?;
-        let levels = take(&mut rest, lengths.levels)?;
-        let sub_scales = take(&mut rest, groups(lengths.levels))?;
-        let query = take(&mut rest, lengths.head_dim)?;
+        let words = take(&mut rest, lengths.words)?;
+        let query = take(&mut rest, 2 * lengths.head_dim)?;
         let (layers, heads) = (config.layers, config.kv_heads);
         let cache = take(&mut rest, lengths.cache)?;
         let cache = KvCache::new(cache, layers, heads, context, lengths.head_dim)?;
@@ -153,10 +150,10 @@ impl<'w, R: Real> Slices<'w, R> {
             stream,
             input,
             rotation,
+            query_rotation,
             sink_rotation,
             shared,
-            levels,
-            sub_scales,
+            words,
             query,
             cache,
             scratch: take(&mut rest, elements)?,

@@ -34,9 +34,37 @@ pub(crate) const fn reciprocal_mantissa(mantissa: u32) -> u32 {
     }
 }
 
+/// `1/d` as Q0.16, for `d` of `2^24` to `2^25` as Q.24: from `2^15` to `2^16`, error below `2^-15.5`,
+/// by products of 32 bits.
+#[inline]
+pub(super) const fn reciprocal_16(d: u32) -> u32 {
+    // At 2 the index is that of the last seed, which is half of it.
+    let index = (d >> 18) - 64;
+    let seed = SEED[(if index < 63 { index } else { 63 }) as usize] as i32;
+    // e = 1 - d y as Q.23, and y (1 + e), which has 12 good bits, as Q.16.
+    let error = (1 << 23) - (d >> 9) as i32 * seed;
+    let inverse = (seed << 8) + ((seed * error) >> 15);
+    // e as Q.32, below 2^-10 in magnitude: 1 is 0 there.
+    let error = 0u32.wrapping_sub((d >> 8).wrapping_mul(inverse as u32)) as i32;
+    let result = inverse + ((inverse * (error >> 8)) >> 24);
+    if result > 65_536 {
+        65_536
+    } else {
+        result as u32
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sixteen_bits() {
+        for d in ((1 << 24)..=(1u32 << 25)).step_by(997).chain([1 << 25]) {
+            let exact = 2f64.powi(40) / f64::from(d);
+            assert!((f64::from(reciprocal_16(d)) - exact).abs() < 1.5, "{d:#x}");
+        }
+    }
 
     #[test]
     fn mantissa_of_every_seed() {

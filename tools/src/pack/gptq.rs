@@ -76,6 +76,8 @@ struct Rounding<'a> {
     hessian: &'a Hessian,
     weights: &'a [f64],
     group: usize,
+    /// The largest sub-scale: 1 in q8, where it is the only one.
+    most: f64,
     low: f64,
     high: f64,
     /// The row's scale, and the groups' in its units.
@@ -88,20 +90,26 @@ impl<'a> Rounding<'a> {
     /// Rounds a row with feedback, then refines it.
     fn new(format: MatrixFormat, weights: &'a [f64], hessian: &'a Hessian) -> Self {
         let (low, high) = level_range(format);
+        let columns = weights.len();
+        let (group, most) = match format.group() {
+            0 => (columns, 1.0),
+            group => (group, f64::from(MAX_SUB_SCALE)),
+        };
         let largest = weights.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
         // Room for what feedback adds to a weight.
         let scale = match format {
             MatrixFormat::Q4 => 1.15 * largest / 8.0,
             _ => 1.02 * largest / 127.0,
-        } / f64::from(MAX_SUB_SCALE);
+        } / most;
         let mut rounding = Self {
             hessian,
             weights,
-            group: format.group(),
+            group,
+            most,
             low: low.into(),
             high: high.into(),
             scale: f64::from(scale as f32),
-            sub_scales: vec![1.0; format.groups(weights.len())],
+            sub_scales: vec![1.0; columns.div_ceil(group)],
             levels: vec![0.0; weights.len()],
         };
         if rounding.scale > 0.0 {
@@ -118,7 +126,10 @@ impl<'a> Rounding<'a> {
     fn row(&self) -> Row {
         Row {
             scale: self.scale as f32,
-            sub_scales: self.sub_scales.iter().map(|&scale| scale as i8).collect(),
+            sub_scales: match self.most {
+                1.0 => vec![],
+                _ => self.sub_scales.iter().map(|&scale| scale as i8).collect(),
+            },
             levels: self.levels.iter().map(|&level| level as i8).collect(),
         }
     }
@@ -152,18 +163,13 @@ impl<'a> Rounding<'a> {
     /// The sub-scale with which a group, rounded with feedback, has the least error.
     fn best_sub_scale(&self, group: &[f64], start: usize, both_signs: bool) -> f64 {
         let feedback = &self.hessian.feedback;
-        let most = f64::from(MAX_SUB_SCALE);
         let candidates: Vec<f64> = if both_signs {
             (1..=MAX_SUB_SCALE)
                 .map(f64::from)
                 .flat_map(|scale| [scale, -scale])
                 .collect()
         } else {
-            let largest = group.iter().fold(0.0, |a: f64, b| a.max(b.abs()));
-            let holds = (largest / self.high / self.scale).ceil().clamp(1.0, most);
-            [holds, holds - 1.0, holds - 2.0]
-                .map(|scale| scale.max(1.0))
-                .to_vec()
+            return 1.0;
         };
         let error = |&sub_scale: &f64| {
             let step = sub_scale * self.scale;
@@ -221,11 +227,11 @@ impl<'a> Rounding<'a> {
         let Some(fitted) = system.cholesky().map(|system| system.solve(&target)) else {
             return;
         };
-        let scale = f64::from((fitted.amax() / f64::from(MAX_SUB_SCALE)) as f32);
+        let scale = f64::from((fitted.amax() / self.most) as f32);
         if scale <= 0.0 || !scale.is_finite() {
             return;
         }
-        let most = f64::from(MAX_SUB_SCALE);
+        let most = self.most;
         let whole = |&fitted: &f64| match (fitted / scale).round_ties_even().clamp(-most, most) {
             0.0 => 1.0,
             sub_scale => sub_scale,

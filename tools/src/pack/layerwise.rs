@@ -7,7 +7,7 @@
 //! rounded by [`gptq`].
 
 use nalgebra::DMatrix;
-use smidgen::quant::MatrixFormat;
+use smidgen::quant::{Matrix as QuantizedMatrix, MatrixFormat};
 
 use super::container::StoredTensor;
 use super::gptq::{self, Hessian};
@@ -271,14 +271,15 @@ impl Work<'_> {
     /// Stores the rows of a matrix.
     fn store(&mut self, index: usize, format: MatrixFormat, rows: &[Row]) {
         let tensor = &self.layout.tensors[index];
+        let bytes = matrix_bytes(format, rows);
+        let matrix = QuantizedMatrix::from_bytes(format, tensor.rows, tensor.columns, &bytes);
+        let matrix = matrix.expect("what was just written can be read");
         let read = &mut self.quantized[tensor.range.clone()];
-        for (read, row) in read.chunks_exact_mut(tensor.columns).zip(rows) {
-            for (column, weight) in read.iter_mut().enumerate() {
-                *weight = row.weight(format, column);
-            }
+        for (row, read) in read.chunks_exact_mut(tensor.columns).enumerate() {
+            matrix.row(row, read);
         }
         self.stored[index].format = format;
-        self.stored[index].bytes = matrix_bytes(format, rows);
+        self.stored[index].bytes = bytes;
     }
 }
 

@@ -1,8 +1,8 @@
 //! Grouped quantization of weight matrices, as `smidgen::quant` stores them.
 //!
-//! Each row is split in groups of columns, 16 (q4) or 32 (q8), of which the last may be shorter.
-//! With an `f32` scale r of the row and an integer s of the group, 1 <= |s| <= 63, a weight is
-//! r * s * level; levels are -8..=7 (q4) or -127..=127 (q8). Norms are not quantized.
+//! With a scale r of the row, a weight is r * level with levels of -127..=127 (q8), or r * s * level
+//! with levels of -8..=7 and an integer s, 1 <= |s| <= 63, of each group of 16 columns, of which the
+//! last may be shorter (q4). Norms are not quantized.
 //!
 //! In training the forward and backward passes see the quantized weights, and the gradient is
 //! applied to the unquantized ones ("straight-through"). Each weight goes to its nearest level;
@@ -39,21 +39,21 @@ impl Format {
         }
     }
 
-    /// Columns that share a scale.
-    fn group(self) -> usize {
+    /// Columns that share a scale, of so many.
+    fn group(self, columns: usize) -> usize {
         match self {
             Self::Q4 => 16,
-            Self::Q8 => 32,
+            Self::Q8 => columns.max(1),
         }
     }
 
     /// Bytes of a row: levels, group scales and its own scale.
     fn row_bytes(self, columns: usize) -> usize {
         let levels = match self {
-            Self::Q4 => columns.div_ceil(2),
+            Self::Q4 => columns.div_ceil(2) + columns.div_ceil(16),
             Self::Q8 => columns,
         };
-        levels + columns.div_ceil(self.group()) + size_of::<f32>()
+        levels + size_of::<u16>()
     }
 }
 
@@ -109,24 +109,24 @@ pub fn packed_bytes(layout: &Layout, config: &QuantizeConfig) -> usize {
 
 /// Replaces a row by its quantized values.
 fn quantize_row(row: &mut [f32], format: Format) {
-    let group = format.group();
+    let group = format.group(row.len());
     let scales: Vec<f32> = row
         .chunks(group)
         .map(|group| group_scale(group, format))
         .collect();
-    let row_scale = scales.iter().fold(0.0, |a: f32, b| a.max(b.abs())) / LARGEST_SCALE;
+    let largest_scale = match format {
+        Format::Q4 => LARGEST_SCALE,
+        Format::Q8 => 1.0,
+    };
+    let row_scale = scales.iter().fold(0.0, |a: f32, b| a.max(b.abs())) / largest_scale;
     if row_scale == 0.0 {
         row.fill(0.0);
         return;
     }
     for (group, scale) in row.chunks_mut(group).zip(scales) {
         let ratio = (scale / row_scale).abs();
-        let whole = match format {
-            Format::Q4 => ratio.round(),
-            // Never less than the largest weight needs; the margin is for the division's error.
-            Format::Q8 => (ratio - 1e-4).ceil(),
-        };
-        let scale = row_scale * whole.clamp(1.0, LARGEST_SCALE).copysign(scale);
+        let whole = ratio.round().clamp(1.0, largest_scale);
+        let scale = row_scale * whole.copysign(scale);
         for value in group {
             *value = scale * level(*value, scale.recip(), format);
         }
@@ -184,9 +184,8 @@ mod tests {
             let exact = row();
             let mut rounded = exact.clone();
             quantize_row(&mut rounded, format);
-            let groups = exact
-                .chunks(format.group())
-                .zip(rounded.chunks(format.group()));
+            let group = format.group(exact.len());
+            let groups = exact.chunks(group).zip(rounded.chunks(group));
             for (group, rounded) in groups {
                 let largest = group.iter().fold(0.0, |a: f32, b| a.max(b.abs()));
                 for (a, b) in group.iter().zip(rounded) {

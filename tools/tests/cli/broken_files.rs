@@ -60,9 +60,9 @@ fn of_another_kind() {
         "{text}"
     );
     let mut newer = byte_model(MatrixFormat::Q4);
-    newer[4] = 2;
+    newer[4] = 3;
     let newer = complaint_of(&newer);
-    assert!(newer.contains("version 2"), "{newer}");
+    assert!(newer.contains("version 3"), "{newer}");
 }
 
 #[test]

@@ -1,0 +1,24 @@
+//! Tells the sources what the instruction set of the target has.
+
+fn main() {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!(
+        "cargo::rustc-check-cfg=cfg(smidgen_dsp, smidgen_armv8m, smidgen_short_product, smidgen_rv32m)"
+    );
+    let target = std::env::var("TARGET").unwrap_or_default();
+    // The compiler tells stable code nothing of these. A Cortex-M33 may lack the DSP extension, though
+    // no common one does: `--cfg smidgen_no_dsp` is for it.
+    let has = |names: &[&str]| names.iter().any(|name| target.starts_with(name));
+    if has(&["thumbv7em", "thumbv8m.main"]) && std::env::var("CARGO_CFG_SMIDGEN_NO_DSP").is_err() {
+        println!("cargo::rustc-cfg=smidgen_dsp");
+    }
+    if has(&["thumbv8m"]) {
+        println!("cargo::rustc-cfg=smidgen_armv8m");
+    }
+    if has(&["riscv32im"]) {
+        println!("cargo::rustc-cfg=smidgen_rv32m");
+    }
+    if has(&["thumbv6m", "thumbv8m.base"]) {
+        println!("cargo::rustc-cfg=smidgen_short_product");
+    }
+}

@@ -1,0 +1,416 @@
+//! Attention on cores with the DSP extension: four levels of a word by `SXTB16`, two products of halves
+//! by `SMLAD`.
+
+use core::arch::{asm, naked_asm};
+
+use super::super::generic::{self, DIMENSIONS};
+use crate::num::EXP2_NEGATIVE;
+
+/// Dimensions that one word of levels has.
+const WORD: usize = 4;
+
+/// Brings four levels to the order in which `SXTB16` gives those of a word: 0, 2, 1, 3.
+pub(in crate::kernel) fn arrange(levels: &mut [i16]) {
+    if levels.len() % WORD == 0 {
+        for levels in levels.as_chunks_mut::<WORD>().0 {
+            levels.swap(1, 2);
+        }
+    }
+}
+
+/// As [`generic::dots`].
+#[inline]
+pub(in crate::kernel) fn dots<const N: usize>(
+    keys: &[i8],
+    queries: &[i16],
+    products: &mut [[i32; N]],
+) {
+    let count = (keys.len() / 8).min(products.len());
+    if N == 2 && queries.len() == 16 && count > 0 {
+        // SAFETY: there are as many keys of eight levels, two such queries, and pairs of products.
+        unsafe {
+            dots_of_two(
+                keys.as_ptr(),
+                queries.as_ptr(),
+                count,
+                products.as_mut_ptr().cast(),
+            )
+        }
+    } else {
+        generic_dots((queries.len() / N.max(1)).max(1), keys, queries, products);
+    }
+}
+
+/// Products of two queries of eight levels: r0 keys, r1 products, r4-r11 queries; the end of the
+/// products is on the stack.
+///
+/// # Safety
+///
+/// There are `count` keys and pairs of products, at least one.
+#[unsafe(naked)]
+unsafe extern "C" fn dots_of_two(
+    keys: *const i8,
+    queries: *const i16,
+    count: usize,
+    products: *mut i32,
+) {
+    naked_asm!(
+        cpu!(),
+        "add r2, r3, r2, lsl #3",
+        "push {{r2, r4-r11, lr}}",
+        "mov r12, r1",
+        "mov r1, r3",
+        "ldr r4, [r12]",
+        "ldr r5, [r12, #4]",
+        "ldr r6, [r12, #8]",
+        "ldr r7, [r12, #12]",
+        "ldr r8, [r12, #16]",
+        "ldr r9, [r12, #20]",
+        "ldr r10, [r12, #24]",
+        "ldr r11, [r12, #28]",
+        "2:",
+        "ldr r12, [r0], #4",
+        "sxtb16 r3, r12",
+        "sxtb16 r12, r12, ror #8",
+        "smuad lr, r3, r4",
+        "smuad r2, r3, r8",
+        "smlad lr, r12, r5, lr",
+        "smlad r2, r12, r9, r2",
+        "ldr r12, [r0], #4",
+        "sxtb16 r3, r12",
+        "sxtb16 r12, r12, ror #8",
+        "smlad lr, r3, r6, lr",
+        "smlad r2, r3, r10, r2",
+        "smlad lr, r12, r7, lr",
+        "smlad r2, r12, r11, r2",
+        "strd lr, r2, [r1], #8",
+        "ldr r3, [sp]",
+        "cmp r1, r3",
+        "bne 2b",
+        "pop {{r2, r4-r11, pc}}",
+    )
+}
+
+/// [`dots`] of any dimension.
+#[inline(never)]
+fn generic_dots<const N: usize>(
+    dimension: usize,
+    keys: &[i8],
+    queries: &[i16],
+    products: &mut [[i32; N]],
+) {
+    if dimension % WORD != 0 {
+        generic::dots(keys, queries, products);
+        return;
+    }
+    for (key, products) in keys.chunks_exact(dimension).zip(products) {
+        for (query, product) in queries.chunks_exact(dimension).zip(products) {
+            *product = 0;
+            let levels = query.as_chunks::<WORD>().0;
+            for (bytes, levels) in key.as_chunks::<WORD>().0.iter().zip(levels) {
+                let word = i32::from_le_bytes(bytes.map(i8::cast_unsigned));
+                let [a, b, c, d] = levels.map(i32::from);
+                let even = smlad(sxtb16(word), b << 16 | a & 0xFFFF, *product);
+                *product = smlad(sxtb16_odd(word), d << 16 | c & 0xFFFF, even);
+            }
+        }
+    }
+}
+
+/// As [`generic::weights`].
+#[inline]
+pub(in crate::kernel) fn weights<const N: usize>(
+    scores: &mut [[i32; N]],
+    codes: &[u8],
+    best: [i32; N],
+    shift: u32,
+) -> [u32; N] {
+    let pairs = scores.len().min(codes.len()) / 2;
+    if N != 2 || pairs == 0 {
+        return generic::weights(scores, codes, best, shift);
+    }
+    let mut work = Softmax {
+        best: [0; 2],
+        sums: [0; 2],
+        shift,
+        end: codes.as_ptr_range().start.wrapping_add(2 * pairs),
+    };
+    for (to, from) in work.best.iter_mut().zip(best) {
+        *to = from;
+    }
+    // SAFETY: there are two scores for each pair of codes, and `end` is behind the last pair.
+    unsafe {
+        weight_pairs(
+            scores.as_mut_ptr().cast(),
+            codes.as_ptr(),
+            &mut work,
+            &EXP2_NEGATIVE,
+        )
+    }
+    let mut sums = [0; N];
+    for (to, from) in sums.iter_mut().zip(work.sums) {
+        *to = from;
+    }
+    // A slot without another.
+    if let ([.., score], [.., code], 1) = (&*scores, codes, codes.len() % 2) {
+        let mut last = [*score];
+        let more = generic::weights(&mut last, &[*code], best, shift);
+        if let (Some(word), [last]) = (scores.get_mut(pairs), last) {
+            *word = last;
+        }
+        for (sum, more) in sums.iter_mut().zip(more) {
+            *sum += more;
+        }
+    }
+    sums
+}
+
+/// What [`weight_pairs`] works with, in the order of its registers.
+#[repr(C)]
+struct Softmax {
+    best: [i32; 2],
+    sums: [u32; 2],
+    shift: u32,
+    end: *const u8,
+}
+
+/// Weights of two heads, two slots at a time: r0 scores, r1 codes, r2 powers, r3-r4 best, r5-r6 sums,
+/// r7 shift, r8 mantissa, r9 shift of the slot, lr weights.
+///
+/// # Safety
+///
+/// There are codes from `codes` to `work.end`, an even number above zero, and as many pairs of scores.
+#[unsafe(naked)]
+unsafe extern "C" fn weight_pairs(
+    scores: *mut i32,
+    codes: *const u8,
+    work: &mut Softmax,
+    powers: &[u16; 256],
+) {
+    naked_asm!(
+        cpu!(),
+        ".macro softmax_head score, best, sum",
+        "sub \\score, \\best, \\score",
+        "usat r12, #5, \\score, asr #12",
+        "ubfx \\score, \\score, #4, #8",
+        "ldrh \\score, [r2, \\score, lsl #1]",
+        "lsr \\score, \\score, r12",
+        "add \\sum, \\sum, \\score",
+        "mul \\score, \\score, r8",
+        "lsr \\score, \\score, r9",
+        ".endm",
+        ".macro softmax_slot offset",
+        "ldrb r9, [r1], #1",
+        "ldrd r10, r11, [r0], #8",
+        "and r8, r9, #7",
+        "orr r8, r8, #8",
+        "sub r9, r7, r9, lsr #3",
+        "softmax_head r10, r3, r5",
+        "softmax_head r11, r4, r6",
+        "strh r10, [lr, #\\offset]",
+        "strh r11, [lr, #\\offset + 4]",
+        ".endm",
+        "push {{r2, r4-r11, lr}}",
+        "mov lr, r0",
+        "mov r12, r2",
+        "mov r2, r3",
+        "ldm r12, {{r3-r7}}",
+        "ldr r12, [r12, #20]",
+        "push {{r11, r12}}",
+        "2:",
+        "softmax_slot 0",
+        "softmax_slot 2",
+        "add lr, #8",
+        "ldr r12, [sp, #4]",
+        "cmp r1, r12",
+        "bne 2b",
+        "add sp, #8",
+        "pop {{r2}}",
+        "strd r5, r6, [r2, #8]",
+        "pop {{r4-r11, pc}}",
+        ".purgem softmax_head",
+        ".purgem softmax_slot",
+    )
+}
+
+/// As [`generic::weighted_sums`].
+#[inline]
+pub(in crate::kernel) fn weighted_sums<const N: usize>(
+    values: &[i8],
+    dimension: usize,
+    first: usize,
+    weights: &[[i32; N]],
+) -> [[i32; DIMENSIONS]; N] {
+    let count = (values.len() / dimension.max(1) / 2).min(weights.len());
+    if dimension % WORD != 0 || first % WORD != 0 || first >= dimension || N > 2 || count == 0 {
+        return generic::weighted_sums(values, dimension, first, weights);
+    }
+    let mut sums = [[0; DIMENSIONS]; N];
+    // SAFETY: `first` is within a vector and a multiple of four, as is the dimension; there are
+    // `count` pairs of vectors, and as many weights.
+    unsafe {
+        let values = values.as_ptr().add(first);
+        let weights = weights.as_ptr().cast();
+        let sums = sums.as_mut_ptr().cast();
+        match N {
+            1 => weighted_pairs(values, dimension, weights, count, sums),
+            _ => weighted_pairs_of_two(values, dimension, weights, count, sums),
+        }
+    }
+    // A vector without another.
+    let done = 2 * count * dimension;
+    if let (Some(rest), Some(weights)) = (values.get(done..), weights.get(count..))
+        && !weights.is_empty()
+    {
+        let more = generic::weighted_sums(rest, dimension, first, weights);
+        for (sum, more) in sums.as_flattened_mut().iter_mut().zip(more.as_flattened()) {
+            *sum += more;
+        }
+    }
+    sums
+}
+
+/// Sums of four dimensions of pairs of vectors, for one head: r0 values, r1 dimension, r2 weights,
+/// r3 pairs left, r4-r7 sums.
+///
+/// # Safety
+///
+/// There are `count` pairs of vectors of a `dimension` that is a multiple of four, and of weights, at
+/// least one; `sums` has room for four.
+#[unsafe(naked)]
+unsafe extern "C" fn weighted_pairs(
+    values: *const i8,
+    dimension: usize,
+    weights: *const i32,
+    count: usize,
+    sums: *mut i32,
+) {
+    naked_asm!(
+        cpu!(),
+        "push {{r4-r10, lr}}",
+        "mov r4, #0",
+        "mov r5, #0",
+        "mov r6, #0",
+        "mov r7, #0",
+        "2:",
+        "ldr r8, [r0]",
+        "ldr r10, [r0, r1]",
+        "ldr lr, [r2], #4",
+        "sxtb16 r9, r8",
+        "sxtb16 r8, r8, ror #8",
+        "smlabb r4, r9, lr, r4",
+        "smlabb r5, r8, lr, r5",
+        "smlatb r6, r9, lr, r6",
+        "smlatb r7, r8, lr, r7",
+        "sxtb16 r9, r10",
+        "sxtb16 r10, r10, ror #8",
+        "smlabt r4, r9, lr, r4",
+        "smlabt r5, r10, lr, r5",
+        "smlatt r6, r9, lr, r6",
+        "smlatt r7, r10, lr, r7",
+        "add r0, r0, r1, lsl #1",
+        "subs r3, #1",
+        "bne 2b",
+        "ldr r0, [sp, #32]",
+        "stm r0, {{r4-r7}}",
+        "pop {{r4-r10, pc}}",
+    )
+}
+
+/// The same for two heads: r0 values, r1 dimension, r2 weights, r4-r11 sums; the end of the weights is
+/// on the stack.
+///
+/// # Safety
+///
+/// As of [`weighted_pairs`], with two words of weights for a pair, and `sums` of eight.
+#[unsafe(naked)]
+unsafe extern "C" fn weighted_pairs_of_two(
+    values: *const i8,
+    dimension: usize,
+    weights: *const i32,
+    count: usize,
+    sums: *mut i32,
+) {
+    naked_asm!(
+        cpu!(),
+        "add r3, r2, r3, lsl #3",
+        "push {{r3-r11, lr}}",
+        "mov r4, #0",
+        "mov r5, #0",
+        "mov r6, #0",
+        "mov r7, #0",
+        "mov r8, #0",
+        "mov r9, #0",
+        "mov r10, #0",
+        "mov r11, #0",
+        "2:",
+        "ldr r12, [r0]",
+        "ldr lr, [r2]",
+        "sxtb16 r3, r12",
+        "sxtb16 r12, r12, ror #8",
+        "smlabb r4, r3, lr, r4",
+        "smlabb r5, r12, lr, r5",
+        "smlatb r6, r3, lr, r6",
+        "smlatb r7, r12, lr, r7",
+        "ldr lr, [r2, #4]",
+        "smlabb r8, r3, lr, r8",
+        "smlabb r9, r12, lr, r9",
+        "smlatb r10, r3, lr, r10",
+        "smlatb r11, r12, lr, r11",
+        "ldr r12, [r0, r1]",
+        "sxtb16 r3, r12",
+        "sxtb16 r12, r12, ror #8",
+        "smlabt r8, r3, lr, r8",
+        "smlabt r9, r12, lr, r9",
+        "smlatt r10, r3, lr, r10",
+        "smlatt r11, r12, lr, r11",
+        "ldr lr, [r2], #8",
+        "smlabt r4, r3, lr, r4",
+        "smlabt r5, r12, lr, r5",
+        "smlatt r6, r3, lr, r6",
+        "smlatt r7, r12, lr, r7",
+        "add r0, r0, r1, lsl #1",
+        "ldr r3, [sp]",
+        "cmp r2, r3",
+        "bne 2b",
+        "ldr r0, [sp, #40]",
+        "stm r0, {{r4-r11}}",
+        "pop {{r3-r11, pc}}",
+    )
+}
+
+/// `sum` and the products of both halves.
+#[inline(always)]
+fn smlad(a: i32, b: i32, sum: i32) -> i32 {
+    let result;
+    // SAFETY: registers alone; the instruction sets a sticky flag that nobody reads.
+    unsafe {
+        asm!(cpu!(), "smlad {}, {}, {}, {}", lateout(reg) result, in(reg) a, in(reg) b,
+            in(reg) sum, options(pure, nomem, nostack));
+    }
+    result
+}
+
+/// Bytes 0 and 2, sign-extended to halves.
+#[inline(always)]
+fn sxtb16(word: i32) -> i32 {
+    let result;
+    // SAFETY: registers alone.
+    unsafe {
+        asm!(cpu!(), "sxtb16 {}, {}", lateout(reg) result, in(reg) word,
+            options(pure, nomem, nostack, preserves_flags));
+    }
+    result
+}
+
+/// Bytes 1 and 3, sign-extended to halves.
+#[inline(always)]
+fn sxtb16_odd(word: i32) -> i32 {
+    let result;
+    // SAFETY: registers alone.
+    unsafe {
+        asm!(cpu!(), "sxtb16 {}, {}, ror #8", lateout(reg) result, in(reg) word,
+            options(pure, nomem, nostack, preserves_flags));
+    }
+    result
+}
