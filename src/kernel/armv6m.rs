@@ -336,7 +336,7 @@ unsafe extern "C" fn q4_blocks(work: &mut Work) {
     )
 }
 
-pub(super) use super::generic::{arrange, weights};
+pub(super) use super::generic::{arrange, scores, weights};
 
 /// Dimensions that one word of levels has.
 const WORD: usize = 4;
@@ -348,27 +348,115 @@ fn is_aligned(bytes: &[i8]) -> bool {
 
 /// As [`generic::dots`].
 pub(super) fn dots<const N: usize>(keys: &[i8], queries: &[i16], products: &mut [[i32; N]]) {
-    let dimension = queries.len() / N.max(1);
-    let count = (keys.len() / dimension.max(1)).min(products.len());
+    let dimension = if N == 2 {
+        queries.len() / 2
+    } else {
+        queries.len()
+    };
+    let count = products.len();
+    let enough = count < 1 << 16 && keys.len() >= count.wrapping_mul(dimension);
     let aligned = is_aligned(keys) && queries.as_ptr().align_offset(WORD) == 0;
-    if dimension % WORD != 0 || dimension == 0 || count == 0 || !aligned {
+    let words = dimension.is_multiple_of(WORD) && dimension > 0;
+    if N > 2 || !words || !enough || count == 0 || !aligned {
         generic::dots(keys, queries, products);
         return;
     }
-    for (head, query) in queries.chunks_exact(dimension).enumerate() {
-        // SAFETY: there are `count` keys of the dimension, a multiple of four, aligned to words, and
-        // as many products, `N` numbers apart, the first of the head among them.
-        unsafe {
-            let products = products.as_mut_ptr().cast::<i32>().add(head);
-            let end = keys.as_ptr().add(count * dimension);
-            dots_of_head(
-                keys.as_ptr(),
-                query.as_ptr(),
-                products,
-                &[end as usize, dimension / WORD, 4 * N],
-            );
+    // SAFETY: there are `count` keys of the dimension, a multiple of four, aligned to words, and as many
+    // products, `N` numbers apart, the first of a head among them.
+    unsafe {
+        let end = keys.as_ptr().wrapping_add(count * dimension) as usize;
+        let products = products.as_mut_ptr().cast::<i32>();
+        if N == 2 && dimension == 8 {
+            dots_of_two(keys.as_ptr(), queries.as_ptr(), products, end);
+            return;
+        }
+        let work = [end, dimension / WORD, 4 * N];
+        for head in 0..N {
+            let query = queries.as_ptr().wrapping_add(head * dimension);
+            dots_of_head(keys.as_ptr(), query, products.wrapping_add(head), &work);
         }
     }
+}
+
+/// Products of two queries of eight levels: r0 keys, r1 queries, r2 products, r4 levels of a key, r5 one
+/// of them, r6-r7 of a query, r8-r9 sums, r12 the end of the keys.
+///
+/// # Safety
+///
+/// There are keys from `keys` to `end`, at least one, and room for as many pairs of products; pointers
+/// are aligned to words.
+#[unsafe(naked)]
+unsafe extern "C" fn dots_of_two(
+    keys: *const i8,
+    queries: *const i16,
+    products: *mut i32,
+    end: usize,
+) {
+    naked_asm!(
+        frame!(),
+        r"
+        .macro both
+        muls r6, r5
+        add r8, r6
+        muls r7, r5
+        add r9, r7
+        .endm
+        .macro dots_of_word at
+        ldm r0!, {{r4}}
+        ldr r3, [r1, #\at]
+        sxth r6, r3
+        asrs r3, r3, #16
+        ldr r7, [r1, #16 + \at]
+        mov r10, r7
+        sxth r7, r7
+        sxtb r5, r4
+        both
+        mov r7, r10
+        asrs r7, r7, #16
+        lsls r5, r4, #16
+        asrs r5, r5, #24
+        muls r3, r5
+        add r8, r3
+        muls r7, r5
+        add r9, r7
+        ldr r3, [r1, #4 + \at]
+        sxth r6, r3
+        asrs r3, r3, #16
+        ldr r7, [r1, #20 + \at]
+        mov r10, r7
+        sxth r7, r7
+        lsls r5, r4, #8
+        asrs r5, r5, #24
+        both
+        mov r7, r10
+        asrs r7, r7, #16
+        asrs r4, r4, #24
+        muls r3, r4
+        add r8, r3
+        muls r7, r4
+        add r9, r7
+        .endm
+        enter
+        mov r12, r3
+        2:
+        movs r4, #0
+        mov r8, r4
+        mov r9, r4
+        dots_of_word 0
+        dots_of_word 8
+        mov r4, r8
+        mov r5, r9
+        stm r2!, {{r4, r5}}
+        cmp r0, r12
+        bne 2b
+        leave
+        .purgem enter
+        .purgem leave
+        .purgem scaled
+        .purgem both
+        .purgem dots_of_word
+        "
+    )
 }
 
 /// Products of one query: r0 keys, r1 query, r2 products, r3 words left, r4 and r6 levels, r8 the
@@ -439,71 +527,62 @@ unsafe extern "C" fn dots_of_head(
 /// As [`generic::weighted_sums`].
 pub(super) fn weighted_sums<const N: usize>(
     values: &[i8],
-    dimension: usize,
+    stride: usize,
     first: usize,
     weights: &[[i32; N]],
 ) -> [[i32; DIMENSIONS]; N] {
-    let count = (values.len() / dimension.max(1) / 2).min(weights.len());
-    let words = dimension % WORD == 0 && first % WORD == 0 && first < dimension;
-    if !words || count == 0 || !is_aligned(values) {
-        return generic::weighted_sums(values, dimension, first, weights);
+    let count = weights.len();
+    let words = stride.is_multiple_of(2 * WORD) && first.is_multiple_of(WORD) && 2 * first < stride;
+    let enough = count < 1 << 16 && values.len() >= count.wrapping_mul(stride);
+    if !words || !enough || count == 0 || !is_aligned(values) {
+        return generic::weighted_sums(values, stride, first, weights);
     }
     let mut sums = [[0; DIMENSIONS]; N];
     for (head, sums) in sums.iter_mut().enumerate() {
-        // SAFETY: there are `count` pairs of vectors of the dimension, a multiple of four, aligned to
-        // words, of which `first` is one, and as many weights, `N` words apart.
+        // SAFETY: there are `count` pairs of vectors of `stride` levels, a multiple of eight, aligned
+        // to words, of which `2 * first` is one, and as many weights, `N` words apart.
         unsafe {
             let weights = weights.as_ptr().cast::<i32>().add(head);
             let work = [count, 4 * N, sums.as_mut_ptr() as usize];
-            weighted_pairs(values.as_ptr().add(first), dimension, weights, &work);
-        }
-    }
-    // A vector without another.
-    let done = 2 * count * dimension;
-    if let (Some(rest), Some(weights)) = (values.get(done..), weights.get(count..))
-        && !weights.is_empty()
-    {
-        let more = generic::weighted_sums(rest, dimension, first, weights);
-        for (sum, more) in sums.as_flattened_mut().iter_mut().zip(more.as_flattened()) {
-            *sum += more;
+            weighted_pairs(values.as_ptr().add(2 * first), stride, weights, &work);
         }
     }
     sums
 }
 
-/// Sums of four dimensions of pairs of vectors, for one head: r0 values, r1 dimension, r2 weights,
+/// Sums of four dimensions of pairs of vectors, for one head: r0 values, r1 stride, r2 weights,
 /// r3 pairs left, r4 values, r6-r7 weights, r8-r11 sums, r12 the distance of weights.
 ///
 /// # Safety
 ///
-/// There are as many pairs of vectors of a `dimension` that is a multiple of four, and of weights, as
-/// the first of `work` says, at least one; the weights are at distances that the second says, and at
+/// There are as many pairs of vectors of `stride` levels, a multiple of eight, and of weights, as the
+/// first of `work` says, at least one; the weights are at distances that the second says, and at
 /// the address that the third says there is room for four sums.
 #[unsafe(naked)]
 unsafe extern "C" fn weighted_pairs(
     values: *const i8,
-    dimension: usize,
+    stride: usize,
     weights: *const i32,
     work: &[usize; 3],
 ) {
     naked_asm!(
         frame!(),
         r"
-        .macro weighted weight
+        .macro weighted even, odd
         sxtb r5, r4
-        muls r5, \weight
-        add r8, r5
+        muls r5, r7
+        add \even, r5
         lsls r5, r4, #16
         asrs r5, r5, #24
-        muls r5, \weight
-        add r9, r5
+        muls r5, r7
+        add \odd, r5
         lsls r5, r4, #8
         asrs r5, r5, #24
-        muls r5, \weight
-        add r10, r5
+        muls r5, r6
+        add \even, r5
         asrs r4, r4, #24
-        muls r4, \weight
-        add r11, r4
+        muls r4, r6
+        add \odd, r4
         .endm
         enter
         push {{r3}}
@@ -521,10 +600,9 @@ unsafe extern "C" fn weighted_pairs(
         uxth r7, r6
         lsrs r6, r6, #16
         ldr r4, [r0]
-        weighted r7
-        ldr r4, [r0, r1]
-        weighted r6
-        adds r0, r0, r1
+        weighted r8, r9
+        ldr r4, [r0, #4]
+        weighted r10, r11
         adds r0, r0, r1
         subs r3, #1
         bne 2b

@@ -188,26 +188,81 @@ pub fn weights<const N: usize>(
     sums
 }
 
+/// Scores are within this of zero: 131,072 octaves.
+pub const SCORE_BOUND: i32 = 1 << 29;
+
+/// `value / 2^down` to the nearest, ties up, within the bounds of scores.
+#[must_use]
+pub const fn score(value: i32, down: i32) -> i32 {
+    match down {
+        // Magnitudes below 2^31 become such below 2^29.
+        2..=31 => ((value >> (down - 1)) + 1) >> 1,
+        32.. => 0,
+        _ => {
+            let up = (1 - down) & 31;
+            let value = value >> 1;
+            let bound = if down > -31 { SCORE_BOUND >> up } else { 0 };
+            if value > bound {
+                SCORE_BOUND
+            } else if value < -bound {
+                -SCORE_BOUND
+            } else {
+                value << up
+            }
+        }
+    }
+}
+
+/// Makes scores of products of queries and keys, and finds the best of each query.
+///
+/// # Formula
+///
+/// `score = product * (8 + code % 8) / 2^(shift - code / 8)`, to the nearest
+///
+/// # Shapes
+///
+/// `codes`: the scale codes of the keys, one for each of `products`, none larger than `largest`.
+pub fn scores<const N: usize>(
+    products: &mut [[i32; N]],
+    codes: &[u8],
+    _largest: u8,
+    shifts: [i32; N],
+) -> [i32; N] {
+    let mut best = [i32::MIN; N];
+    for (products, &code) in products.iter_mut().zip(codes) {
+        let (mantissa, exponent) = (i32::from(8 + code % 8), i32::from(code >> 3));
+        for ((product, shift), best) in products.iter_mut().zip(&shifts).zip(&mut best) {
+            let scaled = product.wrapping_mul(mantissa);
+            *product = score(scaled, shift.saturating_sub(exponent));
+            *best = (*product).max(*best);
+        }
+    }
+    best
+}
+
 /// The sums of values times their weights, of four dimensions from `first` on, for `N` heads.
 ///
 /// # Shapes
 ///
-/// `values`: a vector of `dimension` after the other; `weights`: a word for two of them, the first one's
-/// weight in the low half, below `2^15`. Sums of dimensions that there are not are zero.
+/// `values`: pairs of vectors, for each two dimensions those of the first one and then those of the
+/// second; `stride`: the levels of a pair. `weights`: a word for each pair, the first one's weight in
+/// the low half, below `2^15`. Sums of dimensions that there are not have no meaning.
 pub fn weighted_sums<const N: usize>(
     values: &[i8],
-    dimension: usize,
+    stride: usize,
     first: usize,
     weights: &[[i32; N]],
 ) -> [[i32; DIMENSIONS]; N] {
     let mut sums = [[0i32; DIMENSIONS]; N];
-    for (pair, weights) in values.chunks(2 * dimension.max(1)).zip(weights) {
-        let (even, odd) = pair.split_at(dimension.min(pair.len()));
+    for (pair, weights) in values.chunks(stride.max(1)).zip(weights) {
+        let levels = pair.get(2 * first..).unwrap_or_default();
         for (sums, weights) in sums.iter_mut().zip(weights) {
-            for (value, weight) in [(even, weights & 0xFFFF), (odd, weights >> 16)] {
-                let levels = value.get(first..).unwrap_or_default();
-                for (sum, &level) in sums.iter_mut().zip(levels) {
-                    *sum = sum.wrapping_add(weight.wrapping_mul(i32::from(level)));
+            let weights = [weights & 0xFFFF, weights >> 16];
+            for (sums, levels) in sums.as_chunks_mut::<2>().0.iter_mut().zip(levels.chunks(4)) {
+                for (levels, weight) in levels.chunks(2).zip(weights) {
+                    for (sum, &level) in sums.iter_mut().zip(levels) {
+                        *sum = sum.wrapping_add(weight.wrapping_mul(i32::from(level)));
+                    }
                 }
             }
         }

@@ -16,7 +16,7 @@ mod swar;
 #[cfg(any(smidgen_dsp, smidgen_short_product, smidgen_rv32m))]
 mod work;
 
-pub use generic::DIMENSIONS;
+pub use generic::{DIMENSIONS, SCORE_BOUND, score};
 
 /// Products of rows of format `f32` with plain numbers; see [`generic::row_products`].
 pub use generic::row_products;
@@ -64,15 +64,26 @@ pub fn dots<const N: usize>(keys: &[i8], queries: &[i16], products: &mut [[i32; 
     isa::dots(keys, queries, products);
 }
 
+/// Makes scores of products; see [`generic::scores`].
+#[inline]
+pub fn scores<const N: usize>(
+    products: &mut [[i32; N]],
+    codes: &[u8],
+    largest: u8,
+    shifts: [i32; N],
+) -> [i32; N] {
+    isa::scores(products, codes, largest, shifts)
+}
+
 /// The sums of values times their weights, below `2^15`; see [`generic::weighted_sums`].
 #[inline]
 pub fn weighted_sums<const N: usize>(
     values: &[i8],
-    dimension: usize,
+    stride: usize,
     first: usize,
     weights: &[[i32; N]],
 ) -> [[i32; DIMENSIONS]; N] {
-    isa::weighted_sums(values, dimension, first, weights)
+    isa::weighted_sums(values, stride, first, weights)
 }
 
 /// Makes weights of scores; see [`generic::weights`].

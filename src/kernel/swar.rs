@@ -141,29 +141,25 @@ fn dots_of_eight<const N: usize>(keys: &[i8], queries: &[i16], products: &mut [[
 #[inline(never)]
 pub(super) fn weighted_sums<const N: usize>(
     values: &[i8],
-    dimension: usize,
+    stride: usize,
     first: usize,
     weights: &[[i32; N]],
 ) -> [[i32; DIMENSIONS]; N] {
-    let mut sums = [[0i32; DIMENSIONS]; N];
-    let rest = values.get(first..).unwrap_or_default();
-    let mut vectors = rest.chunks(dimension.max(1));
-    if dimension.saturating_sub(first) < DIMENSIONS {
-        return generic::weighted_sums(values, dimension, first, weights);
+    if stride.saturating_sub(2 * first) < 2 * DIMENSIONS {
+        return generic::weighted_sums(values, stride, first, weights);
     }
-    for weights in weights {
-        let even = vectors.next().and_then(|vector| vector.first_chunk());
-        let odd = vectors.next().and_then(|vector| vector.first_chunk());
-        let (even, odd): (&[i8; DIMENSIONS], _) = (
-            even.unwrap_or(&[0; DIMENSIONS]),
-            odd.unwrap_or(&[0; DIMENSIONS]),
-        );
+    let mut sums = [[0i32; DIMENSIONS]; N];
+    let rest = values.get(2 * first..).unwrap_or_default();
+    for (pair, weights) in rest.chunks(stride).zip(weights) {
+        let Some(&[a0, b0, a1, b1, c0, d0, c1, d1]) = pair.first_chunk() else {
+            break;
+        };
         for (sums, weights) in sums.iter_mut().zip(weights) {
             let (first, second) = (weights & 0xFFFF, weights >> 16);
-            for ((sum, &a), &b) in sums.iter_mut().zip(even).zip(odd) {
-                let products = first
-                    .wrapping_mul(a.into())
-                    .wrapping_add(second.wrapping_mul(b.into()));
+            let levels = [(a0, a1), (b0, b1), (c0, c1), (d0, d1)];
+            for (sum, (level, next)) in sums.iter_mut().zip(levels) {
+                let product = first.wrapping_mul(level.into());
+                let products = product.wrapping_add(second.wrapping_mul(next.into()));
                 *sum = sum.wrapping_add(products);
             }
         }
@@ -171,7 +167,7 @@ pub(super) fn weighted_sums<const N: usize>(
     sums
 }
 
-pub(super) use super::generic::weights;
+pub(super) use super::generic::{scores, weights};
 
 /// Nothing: the order is that of the levels.
 pub(super) fn arrange(_: &mut [i16]) {}

@@ -48,7 +48,8 @@ pub(super) unsafe fn row_sums(
     let (count, rest) = (rows.len() / BLOCK_ROWS, rows.len() % BLOCK_ROWS);
     let columns = matrix.columns().next_multiple_of(8);
     let enough = words.len() >= crate::quant::vector_words(columns)
-        && blocks.len() / matrix.block_len().max(1) >= count
+        && count <= usize::MAX >> 1 >> matrix.block_len().ilog2()
+        && blocks.len() >= count * matrix.block_len()
         && blocks.as_ptr().align_offset(4) == 0;
     if !enough || count == 0 || rest != 0 {
         generic::row_sums(matrix, first_block, (words, sum), rows);

@@ -19,7 +19,7 @@
 //! "GQA" (2023).
 
 use super::CachedVectors;
-use super::kv_cache::scale_parts;
+use super::kv_cache::{BIAS, scale_parts};
 use crate::kernel;
 use crate::num::{Real, reciprocal_mantissa};
 
@@ -31,9 +31,6 @@ const SCORE_BITS: i32 = 12;
 
 /// Units of scores from one power of two in the table to the next.
 const POWER_STEP: i32 = 1 << (SCORE_BITS - 8);
-
-/// Scores are within this of zero: 131,072 octaves.
-const SCORE_BOUND: i32 = 1 << 29;
 
 /// Queries as integers: `q[i] = level[i] * 2^exponent`, and what is added to their scores.
 #[derive(Clone, Copy, Debug)]
@@ -71,9 +68,11 @@ impl<'a, const N: usize> Queries<'a, N> {
         let head_dim = (queries.len() / N.max(1)).max(1);
         let bits = query_bits(head_dim);
         let mut exponents = [0; N];
-        let heads = queries.chunks_exact(head_dim);
-        let outputs = levels.chunks_exact_mut(head_dim);
-        for ((query, levels), exponent) in heads.zip(outputs).zip(&mut exponents) {
+        // By index: dividing lengths by the dimension is long on chips without a division.
+        for (head, exponent) in exponents.iter_mut().enumerate() {
+            let range = head * head_dim..(head + 1) * head_dim;
+            let query = queries.get(range.clone()).unwrap_or_default();
+            let levels = levels.get_mut(range).unwrap_or_default();
             let (mantissa, last) = R::absolute_max(query).magnitude_parts();
             let length = (u32::BITS - mantissa.leading_zeros()) as i32;
             *exponent = last.saturating_add(length - bits);
@@ -96,7 +95,7 @@ impl<'a, const N: usize> Queries<'a, N> {
         let offsets = products.map(|product| {
             let (mantissa, exponent) = product.magnitude_parts();
             let down = exponent.saturating_add(SCORE_BITS).saturating_neg();
-            let magnitude = shifted(mantissa.min(i32::MAX as u32) as i32, down);
+            let magnitude = kernel::score(mantissa.min(i32::MAX as u32) as i32, down);
             if product < R::ZERO {
                 -magnitude
             } else {
@@ -106,96 +105,72 @@ impl<'a, const N: usize> Queries<'a, N> {
         Self { offsets, ..self }
     }
 
-    /// Writes the scores of keys, as many as there are `scores`.
-    pub fn scores(&self, keys: CachedVectors<'_>, scores: &mut [[i32; N]]) {
+    /// Writes the scores of keys, as many as there are `scores`; the best of each query.
+    pub fn scores(&self, keys: CachedVectors<'_>, scores: &mut [[i32; N]]) -> [i32; N] {
         kernel::dots(keys.levels, self.levels, scores);
         let shifts = self
             .exponents
-            .map(|exponent| (-SCORE_BITS).saturating_sub(exponent));
-        for (scores, &code) in scores.iter_mut().zip(keys.scales) {
-            let (mantissa, exponent) = scale_parts(code);
-            for (score, shift) in scores.iter_mut().zip(&shifts) {
-                let product = score.wrapping_mul(mantissa as i32);
-                let down = shift.wrapping_sub(exponent);
-                *score = match down {
-                    // Magnitudes below 2^31 become such below 2^29.
-                    2..=31 => ((product >> ((down - 1) & 31)) + 1) >> 1,
-                    _ => shifted(product, down),
-                };
-            }
+            .map(|exponent| (BIAS - SCORE_BITS).saturating_sub(exponent));
+        let best = kernel::scores(scores, keys.scales, keys.largest, shifts);
+        if self.offsets == [0; N] {
+            return best;
         }
-        if self.offsets != [0; N] {
-            for (score, &offset) in scores
-                .iter_mut()
-                .flat_map(|s| s.iter_mut().zip(&self.offsets))
-            {
+        for scores in &mut *scores {
+            for (score, &offset) in scores.iter_mut().zip(&self.offsets) {
                 let sum = score.saturating_add(offset);
-                *score = sum.clamp(-SCORE_BOUND, SCORE_BOUND);
+                *score = sum.clamp(-kernel::SCORE_BOUND, kernel::SCORE_BOUND);
             }
         }
+        best_of(scores)
     }
 }
 
-/// `value / 2^down` to the nearest, within the bounds of scores.
-const fn shifted(value: i32, down: i32) -> i32 {
-    match down {
-        2..=31 => ((value >> (down - 1)) + 1) >> 1,
-        32.. => 0,
-        _ => {
-            let up = (1 - down) & 31;
-            let value = value >> 1;
-            let bound = if down > -31 { SCORE_BOUND >> up } else { 0 };
-            if value > bound {
-                SCORE_BOUND
-            } else if value < -bound {
-                -SCORE_BOUND
-            } else {
-                value << up
-            }
+/// The best score of each query.
+#[must_use]
+pub fn best_of<const N: usize>(scores: &[[i32; N]]) -> [i32; N] {
+    let mut best = [i32::MIN; N];
+    for scores in scores {
+        for (best, &score) in best.iter_mut().zip(scores) {
+            *best = score.max(*best);
         }
     }
+    best
 }
 
 /// The softmax of scores applied to the values of the same slots; steps 3 to 5.
 ///
 /// # Shapes
 ///
-/// `scores`: the slots in use, at most 65,535; overwritten. `output`: `N` times the head dimension.
+/// `scores`: the slots in use, at most 65,535, of which `best` are the best; overwritten. `output`: `N`
+/// times the head dimension.
 pub fn weighted_values<R: Real, const N: usize>(
     scores: &mut [[i32; N]],
+    best: [i32; N],
     values: CachedVectors<'_>,
     output: &mut [R],
 ) {
     let slots = scores.len();
-    let mut best = [i32::MIN; N];
-    for scores in scores.iter() {
-        for (best, &score) in best.iter_mut().zip(scores) {
-            *best = score.max(*best);
-        }
-    }
     let codes = values.scales.get(..slots).unwrap_or_default();
-    let largest_code = codes.iter().fold(0, |largest, &code| code.max(largest));
     // Sums of 500 weights below 2^15 times 127 fit, and so do more of smaller ones.
     let down = 5 + usize::BITS - (slots >> 9).leading_zeros();
-    let top = u32::from(largest_code >> 3);
+    let top = u32::from(values.largest >> 3);
     // Half a step of the powers more, which are rounded down to steps.
     let best = best.map(|best| best.saturating_add(POWER_STEP / 2));
     let sums = kernel::weights(scores, codes, best, down + top);
     let weights = scores.get(..slots.div_ceil(2)).unwrap_or_default();
-    let levels = values.levels;
     let head_dim = output.len() / N.max(1);
-    let levels = levels.get(..slots * head_dim).unwrap_or_default();
-    let exponent = scale_parts(largest_code).1 + down as i32;
+    let stride = 2 * head_dim.next_multiple_of(2);
+    let exponent = scale_parts(values.largest).1 + down as i32;
     let steps = sums.map(|sum| {
         let scale = R::scale_mul(reciprocal::<R>(sum), R::scale_from_parts(1, exponent));
         R::step(scale, i32::MAX as u32)
     });
     for first in (0..head_dim).step_by(kernel::DIMENSIONS) {
-        let totals = kernel::weighted_sums(levels, head_dim, first, weights);
-        let heads = output.chunks_exact_mut(head_dim.max(1));
-        for ((output, totals), &step) in heads.zip(totals).zip(&steps) {
-            let output = output.get_mut(first..).unwrap_or_default();
-            for (output, total) in output.iter_mut().zip(totals) {
+        let totals = kernel::weighted_sums(values.levels, stride, first, weights);
+        for (head, (totals, &step)) in totals.iter().zip(&steps).enumerate() {
+            let range = head * head_dim + first..(head + 1) * head_dim;
+            let output = output.get_mut(range).unwrap_or_default();
+            for (output, &total) in output.iter_mut().zip(totals) {
                 *output = R::from_steps(total, step);
             }
         }
@@ -256,8 +231,8 @@ mod tests {
         let mut levels = vec![0; 2 * dimension];
         let (mut scores, mut output) = (vec![[0]; slots], vec![R::ZERO; dimension]);
         let (keys_cached, values_cached) = cache.head(0, 0);
-        Queries::<1>::quantize(&q, &mut levels).scores(keys_cached, &mut scores);
-        weighted_values(&mut scores, values_cached, &mut output);
+        let best = Queries::<1>::quantize(&q, &mut levels).scores(keys_cached, &mut scores);
+        weighted_values(&mut scores, best, values_cached, &mut output);
         for (found, expected) in output.iter().zip(expected(&query, &keys, &values)) {
             let error = (found.to_f64() - expected).abs() / size;
             assert!(error < tolerance, "{dimension} {slots} {size}: {error}");
@@ -265,8 +240,8 @@ mod tests {
         // Two heads at a time give the same.
         let both = [&q[..], &q[..]].concat();
         let (mut scores, mut outputs) = (vec![[0; 2]; slots], vec![R::ZERO; 2 * dimension]);
-        Queries::<2>::quantize(&both, &mut levels).scores(keys_cached, &mut scores);
-        weighted_values(&mut scores, values_cached, &mut outputs);
+        let best = Queries::<2>::quantize(&both, &mut levels).scores(keys_cached, &mut scores);
+        weighted_values(&mut scores, best, values_cached, &mut outputs);
         assert_eq!(outputs, [&output[..], &output[..]].concat());
     }
 
@@ -297,22 +272,24 @@ mod tests {
             let mut levels = vec![0; dimension];
             let (mut scores, mut output) = ([[0]; 9], vec![0.0f32; dimension]);
             let (keys, values) = cache.head(0, 0);
-            Queries::<1>::quantize(&query, &mut levels).scores(keys, &mut scores);
+            let best = Queries::<1>::quantize(&query, &mut levels).scores(keys, &mut scores);
+            assert_eq!(best, best_of(&scores));
             assert_eq!(scores[..2], [[-1 << 29], [1 << 29]]);
-            weighted_values(&mut scores, values, &mut output);
+            weighted_values(&mut scores, best, values, &mut output);
             assert!(
                 output.iter().all(|x| (x / 7.0 - 1.0).abs() < 0.01),
                 "{output:?}"
             );
         }
         // All weights and levels at their largest.
-        let (levels, scales) = (vec![127; 60_000], vec![u8::MAX; 60_000]);
+        let (levels, scales) = (vec![127; 120_000], vec![u8::MAX; 60_000]);
         let values = CachedVectors {
             levels: &levels,
             scales: &scales,
+            largest: u8::MAX,
         };
         let mut output = [0.0f32];
-        weighted_values(&mut vec![[5]; 60_000], values, &mut output);
+        weighted_values(&mut vec![[5]; 60_000], [5], values, &mut output);
         assert!(
             (output[0] / (127.0 * 480.0) - 1.0).abs() < 1e-2,
             "{output:?}"
@@ -327,6 +304,7 @@ mod tests {
         let keys = CachedVectors {
             levels: &[0; 4],
             scales: &[8 * 26],
+            largest: 8 * 26,
         };
         for product in [0.0f32, 3.0, -3.0, 1e-30, 1e30, -1e30] {
             queries.with_offsets([product]).scores(keys, &mut scores);

@@ -11,14 +11,18 @@ use crate::num::Real;
 ///
 /// # Memory
 ///
-/// [`byte_len`](KvCache::byte_len): `2 * layers * heads * slots * (head_dim + 1)`.
+/// [`byte_len`](KvCache::byte_len): about `2 * layers * heads * slots * (head_dim + 1)`.
 #[derive(Debug)]
 pub struct KvCache<'a> {
     /// Vectors of a head: a range of `slots * head_dim` levels.
     keys: &'a mut [i8],
+    /// The same in pairs of slots, for each two dimensions those of the first slot and then those of the
+    /// second; both numbers rounded up to even ones.
     values: &'a mut [i8],
     key_scales: &'a mut [u8],
     value_scales: &'a mut [u8],
+    /// The largest scale codes of each head since its slot 0 was stored: of keys and of values.
+    largest: &'a mut [[u8; 2]],
     heads: usize,
     slots: usize,
     head_dim: usize,
@@ -28,18 +32,24 @@ pub struct KvCache<'a> {
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct CachedVectors<'a> {
-    /// The levels, `slots * head_dim`.
+    /// The levels: of keys `slots * head_dim`; of values in pairs of slots, for each two dimensions
+    /// those of the first slot and then those of the second.
     pub levels: &'a [i8],
     /// The scale codes, one for each slot.
     pub scales: &'a [u8],
+    /// No scale code is larger.
+    pub largest: u8,
 }
 
 impl<'a> KvCache<'a> {
     /// The bytes of a cache; saturating.
     #[must_use]
     pub const fn byte_len(layers: usize, heads: usize, slots: usize, head_dim: usize) -> usize {
-        let vectors = layers.saturating_mul(heads).saturating_mul(slots);
-        vectors.saturating_mul(2).saturating_mul(head_dim + 1)
+        let heads = layers.saturating_mul(heads);
+        let keys = slots.saturating_mul(head_dim);
+        let values = slots.saturating_add(slots % 2) * (head_dim + head_dim % 2);
+        let scales = slots.saturating_mul(2).saturating_add(2);
+        heads.saturating_mul(keys.saturating_add(values).saturating_add(scales))
     }
 
     /// A cache in `bytes`, of which it takes [`byte_len`](Self::byte_len); `None` if they are too
@@ -53,30 +63,37 @@ impl<'a> KvCache<'a> {
     ) -> Option<Self> {
         let vectors = layers.checked_mul(heads)?.checked_mul(slots)?;
         let levels = vectors.checked_mul(head_dim)?;
+        let even = slots.checked_next_multiple_of(2)?;
+        let values = even.checked_mul(head_dim.checked_next_multiple_of(2)?)?;
+        let values = values.checked_mul(layers.checked_mul(heads)?)?;
         let (key_bytes, rest) = bytes.split_at_mut_checked(levels)?;
-        let (value_bytes, rest) = rest.split_at_mut_checked(levels)?;
+        let (value_bytes, rest) = rest.split_at_mut_checked(values)?;
         let (key_scales, rest) = rest.split_at_mut_checked(vectors)?;
-        let (value_scales, _) = rest.split_at_mut_checked(vectors)?;
+        let (value_scales, rest) = rest.split_at_mut_checked(vectors)?;
+        let (largest, _) = rest.split_at_mut_checked(layers.checked_mul(heads)?.checked_mul(2)?)?;
         Some(Self {
             keys: bytemuck::try_cast_slice_mut(key_bytes).ok()?,
             values: bytemuck::try_cast_slice_mut(value_bytes).ok()?,
             key_scales,
             value_scales,
+            largest: largest.as_chunks_mut().0,
             heads,
             slots,
             head_dim,
         })
     }
 
-    /// The first vector of a head.
-    const fn vector(&self, layer: usize, head: usize) -> usize {
-        layer
-            .wrapping_mul(self.heads)
-            .wrapping_add(head)
-            .wrapping_mul(self.slots)
+    /// The number of a head, over all layers.
+    const fn head_index(&self, layer: usize, head: usize) -> usize {
+        layer.wrapping_mul(self.heads).wrapping_add(head)
     }
 
-    /// Stores the key and the value of one head at a slot.
+    /// Levels of a pair of values.
+    const fn stride(&self) -> usize {
+        2 * (self.head_dim + self.head_dim % 2)
+    }
+
+    /// Stores the key and the value of one head at a slot. Slot 0 begins a sequence.
     pub fn store<R: Real>(
         &mut self,
         layer: usize,
@@ -88,22 +105,44 @@ impl<'a> KvCache<'a> {
         if slot >= self.slots {
             return;
         }
-        let vector = self.vector(layer, head).wrapping_add(slot);
+        let index = self.head_index(layer, head);
+        let vector = index.wrapping_mul(self.slots).wrapping_add(slot);
         let start = vector.wrapping_mul(self.head_dim);
-        let range = start..start.wrapping_add(self.head_dim);
-        for (x, levels, scales) in [
-            (key, &mut *self.keys, &mut *self.key_scales),
-            (value, &mut *self.values, &mut *self.value_scales),
-        ] {
-            if let (Some(levels), Some(scale)) =
-                (levels.get_mut(range.clone()), scales.get_mut(vector))
-            {
-                *scale = scale_code(R::absolute_max(x).magnitude_parts());
-                let (mantissa, exponent) = scale_parts(*scale);
-                let leveler = R::leveler_of(R::scale_from_parts(mantissa, exponent), 127);
-                for (level, &x) in levels.iter_mut().zip(x) {
-                    *level = x.level(leveler).clamp(-127, 127) as i8;
-                }
+        let levels = self.keys.get_mut(start..start.wrapping_add(self.head_dim));
+        let (Some(levels), Some(scale)) = (levels, self.key_scales.get_mut(vector)) else {
+            return;
+        };
+        let leveler;
+        (*scale, leveler) = scale_of(key);
+        for (level, x) in levels.iter_mut().zip(key) {
+            *level = cached_level(*x, leveler, *scale);
+        }
+        let key_code = *scale;
+        let pairs = self.slots.wrapping_add(1) / 2;
+        let pair = index.wrapping_mul(pairs).wrapping_add(slot / 2);
+        let stride = self.stride();
+        let start = pair.wrapping_mul(stride);
+        let levels = self.values.get_mut(start..start.wrapping_add(stride));
+        let (Some(levels), Some(scale)) = (levels, self.value_scales.get_mut(vector)) else {
+            return;
+        };
+        let leveler;
+        (*scale, leveler) = scale_of(value);
+        for (levels, x) in levels.as_chunks_mut().0.iter_mut().zip(value.chunks(2)) {
+            let [a, b, c, d]: &mut [i8; 4] = levels;
+            let levels = if slot.is_multiple_of(2) {
+                [a, b]
+            } else {
+                [c, d]
+            };
+            for (level, x) in levels.into_iter().zip(x) {
+                *level = cached_level(*x, leveler, *scale);
+            }
+        }
+        let codes = [key_code, *scale];
+        if let Some(largest) = self.largest.get_mut(index) {
+            for (largest, code) in largest.iter_mut().zip(codes) {
+                *largest = if slot == 0 { code } else { code.max(*largest) };
             }
         }
     }
@@ -111,24 +150,50 @@ impl<'a> KvCache<'a> {
     /// The keys and the values of one head, all slots.
     #[must_use]
     pub fn head(&self, layer: usize, head: usize) -> (CachedVectors<'_>, CachedVectors<'_>) {
-        let first = self.vector(layer, head);
+        let index = self.head_index(layer, head);
+        let first = index.wrapping_mul(self.slots);
         let scales = first..first.wrapping_add(self.slots);
-        let levels = first.wrapping_mul(self.head_dim)..scales.end.wrapping_mul(self.head_dim);
+        let keys = first.wrapping_mul(self.head_dim)..scales.end.wrapping_mul(self.head_dim);
+        let length = (self.slots.wrapping_add(1) / 2).wrapping_mul(self.stride());
+        let start = index.wrapping_mul(length);
+        let values = start..start.wrapping_add(length);
+        let [largest_key, largest_value] = *self.largest.get(index).unwrap_or(&[0; 2]);
         (
             CachedVectors {
-                levels: self.keys.get(levels.clone()).unwrap_or_default(),
+                levels: self.keys.get(keys).unwrap_or_default(),
                 scales: self.key_scales.get(scales.clone()).unwrap_or_default(),
+                largest: largest_key,
             },
             CachedVectors {
-                levels: self.values.get(levels).unwrap_or_default(),
+                levels: self.values.get(values).unwrap_or_default(),
                 scales: self.value_scales.get(scales).unwrap_or_default(),
+                largest: largest_value,
             },
         )
     }
 }
 
+/// The scale code of a vector, and what takes its numbers to levels.
+fn scale_of<R: Real>(x: &[R]) -> (u8, R::Leveler) {
+    let code = scale_code(R::absolute_max(x).magnitude_parts());
+    let (mantissa, exponent) = scale_parts(code);
+    (
+        code,
+        R::leveler_of(R::scale_from_parts(mantissa, exponent), 127),
+    )
+}
+
+/// The level of a number, cut off where the largest scale may not hold it.
+#[inline]
+fn cached_level<R: Real>(x: R, leveler: R::Leveler, code: u8) -> i8 {
+    match code {
+        1..u8::MAX => x.level_within(leveler) as i8,
+        _ => x.level(leveler).clamp(-127, 127) as i8,
+    }
+}
+
 /// Bias of a scale's exponent.
-const BIAS: i32 = 26;
+pub(super) const BIAS: i32 = 26;
 
 /// `(mantissa, exponent)` of a scale: it is `mantissa * 2^exponent`, the mantissa 8 to 15.
 #[inline]
@@ -208,7 +273,7 @@ mod tests {
 
     #[test]
     fn vectors_come_back() {
-        let mut bytes = [0xAA; 2 * 2 * 3 * 4 * 3];
+        let mut bytes = [0xAA; 2 * 3 * (4 * 2 * 3 + 2)];
         assert_eq!(bytes.len(), KvCache::byte_len(2, 3, 4, 2));
         let mut cache = KvCache::new(&mut bytes, 2, 3, 4, 2).unwrap();
         let fixed = [1.0, -0.5].map(I16F16::from_num);
@@ -223,6 +288,7 @@ mod tests {
         assert!((f64::from(values.levels[7]) * value(values.scales[3]) + 2.0).abs() < 0.02);
         let (keys, values) = cache.head(0, 1);
         assert_eq!(keys.levels[..2], values.levels[..2]);
+        assert_eq!([keys.largest, values.largest], [keys.scales[0]; 2]);
         assert!(KvCache::new(&mut bytes[1..], 2, 3, 4, 2).is_none());
     }
 }

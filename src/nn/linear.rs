@@ -64,7 +64,30 @@ pub fn linear<R: Real>(
 ///
 /// `y`: the rows of `matrix`; elements beyond the shorter are left alone.
 pub fn linear_into<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>, y: &mut [R]) {
-    linear_with(matrix, x, y, |y, product| *y = product);
+    let whole = matrix.rows().min(y.len()) & !(BLOCK_ROWS - 1);
+    let quantized = !matches!(matrix.format(), MatrixFormat::F32);
+    let mut done = 0;
+    // Integers are made where the numbers will be, if they are of the same size.
+    if let (true, Ok(rows)) = (
+        quantized,
+        bytemuck::try_cast_slice_mut(y.get_mut(..whole).unwrap_or_default()),
+    ) {
+        row_sums(matrix, 0, &x.quantized, rows);
+        let step = step(matrix, x);
+        for row in rows {
+            *row = bytemuck::cast::<R, i32>(R::from_steps(*row, step));
+        }
+        done = whole;
+    }
+    linear_from(
+        matrix,
+        x,
+        done,
+        y.get_mut(done..).unwrap_or_default(),
+        |y, product| {
+            *y = product;
+        },
+    );
 }
 
 /// Adds each row's product with `x` to `y`; see [`linear`].
@@ -88,19 +111,34 @@ pub fn linear_with<R: Real>(
     y: &mut [R],
     each: impl Fn(&mut R, R),
 ) {
+    linear_from(matrix, x, 0, y, each);
+}
+
+/// [`linear_with`] from a row on, a multiple of four.
+fn linear_from<R: Real>(
+    matrix: &Matrix<'_>,
+    x: &Activations<'_, R>,
+    first: usize,
+    y: &mut [R],
+    each: impl Fn(&mut R, R),
+) {
+    let left = matrix.rows().saturating_sub(first);
+    let y = y.get_mut(..left.min(y.len())).unwrap_or_default();
+    if y.is_empty() {
+        return;
+    }
     let step = step(matrix, x);
-    let y = y.get_mut(..matrix.rows().min(y.len())).unwrap_or_default();
     let mut rows = [0; ROWS];
-    for (index, y) in y.chunks_mut(ROWS).enumerate() {
+    for (first, y) in (first..).step_by(ROWS).zip(y.chunks_mut(ROWS)) {
         if matches!(matrix.format(), MatrixFormat::F32) {
             let mut products = [R::ZERO; ROWS];
-            row_products(matrix, index * ROWS, x.values, &mut products);
+            row_products(matrix, first, x.values, &mut products);
             for (y, &product) in y.iter_mut().zip(&products) {
                 each(y, product);
             }
         } else {
             let rows = whole_blocks(&mut rows, y.len());
-            row_sums(matrix, index * (ROWS / BLOCK_ROWS), &x.quantized, rows);
+            row_sums(matrix, first / BLOCK_ROWS, &x.quantized, rows);
             for (y, &sum) in y.iter_mut().zip(&*rows) {
                 each(y, R::from_steps(sum, step));
             }

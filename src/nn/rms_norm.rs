@@ -17,7 +17,17 @@ use crate::quant::Matrix;
 pub fn rms_norm<R: Real>(x: &[R], weight: &Matrix<'_>, epsilon: f32, y: &mut [R]) {
     let inverse = R::inverse_rms(x, epsilon);
     let scaler = R::scaler(inverse, R::absolute_max(x));
-    for ((&x, weight), y) in x.iter().zip(weight.f32_values()).zip(y) {
-        *y = x.scaled_by(scaler).weighted(weight);
+    let normalized = |x: &R, weight, y: &mut R| *y = x.scaled_by(scaler).weighted(weight);
+    match weight.f32_words() {
+        Some(words) => {
+            for ((x, &word), y) in x.iter().zip(words).zip(y) {
+                normalized(x, f32::from_bits(u32::from_le(word)), y);
+            }
+        }
+        None => {
+            for ((x, weight), y) in x.iter().zip(weight.f32_values()).zip(y) {
+                normalized(x, weight, y);
+            }
+        }
     }
 }

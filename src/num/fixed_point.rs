@@ -76,6 +76,14 @@ impl Real for I16F16 {
         }
         let (mantissa, exponent) = binary32::decompose(value);
         let exponent = exponent + FRACTION_BITS;
+        if (-31..=-1).contains(&exponent) {
+            // To nearest, ties to even, in 32 bits.
+            let shift = exponent.unsigned_abs();
+            let floor = mantissa >> shift;
+            let half = (1 << (shift - 1)) - 1 + (floor & 1);
+            let magnitude = ((mantissa + half) >> shift) as i32;
+            return Self::from_bits(if negative { -magnitude } else { magnitude });
+        }
         let magnitude = if exponent >= 0 {
             // 24 bits shifted by 32 are beyond the bounds already, unless zero.
             i64::from(mantissa) << exponent.min(32)
@@ -249,6 +257,11 @@ impl Real for I16F16 {
     }
     fn leveler(largest: Self, bound: u16) -> (FixedScale, FixedLeveler) {
         FixedLeveler::new(largest.to_bits().unsigned_abs(), bound)
+    }
+    fn absolute_max(x: &[Self]) -> Self {
+        let magnitudes = x.iter().map(|x| x.to_bits().unsigned_abs());
+        let largest = magnitudes.fold(0, u32::max);
+        Self::from_bits(largest.min(i32::MAX as u32) as i32)
     }
     fn all_finite(_: &[Self]) -> bool {
         true

@@ -166,6 +166,10 @@ impl Real for f32 {
         value
     }
     fn scale_from_parts(mantissa: u32, exponent: i32) -> f32 {
+        // Rounded once where neither factor nor product is out of the range of normal numbers.
+        if (-126..=90).contains(&exponent) {
+            return mantissa as f32 * f32::from_bits(((exponent + 127) as u32) << 23);
+        }
         binary32::compose(u64::from(mantissa), exponent)
     }
     fn scale_parts(scale: f32) -> (u32, i32) {

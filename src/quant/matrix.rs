@@ -195,6 +195,31 @@ impl<'a> Matrix<'a> {
         })
     }
 
+    /// A view of the front of bytes that have been checked.
+    pub(crate) fn checked_before(
+        format: MatrixFormat,
+        [rows, columns]: [usize; 2],
+        bytes: &'a [u8],
+    ) -> Option<Self> {
+        let (head, length) = match format {
+            MatrixFormat::F32 => (0, 4 * columns * rows),
+            MatrixFormat::Q8 | MatrixFormat::Q4 => {
+                let blocks = rows.wrapping_add(BLOCK_ROWS - 1) / BLOCK_ROWS;
+                (SCALE, blocks.wrapping_mul(block_len(format, columns)))
+            }
+        };
+        let (scale, body) = bytes.split_at_checked(head)?;
+        Some(Self {
+            format,
+            rows,
+            columns,
+            scale: scale
+                .first_chunk()
+                .map_or(0.0, |bytes| f32::from_le_bytes(*bytes)),
+            body: body.get(..length)?,
+        })
+    }
+
     /// The matrix without rows.
     pub(crate) const EMPTY: Self = Self {
         format: MatrixFormat::Q8,
@@ -427,6 +452,12 @@ impl<'a> Matrix<'a> {
     pub(crate) fn f32_values(&self) -> impl Iterator<Item = f32> {
         let bytes = self.f32_row(0).iter();
         bytes.map(|bytes| f32::from_le_bytes(*bytes))
+    }
+
+    /// The same as little-endian words, if they are aligned, as in a file: chips that load no others
+    /// put numbers together byte by byte.
+    pub(crate) fn f32_words(&self) -> Option<&'a [u32]> {
+        bytemuck::try_cast_slice(self.f32_row(0)).ok()
     }
 }
 

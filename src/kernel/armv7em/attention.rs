@@ -25,8 +25,9 @@ pub(in crate::kernel) fn dots<const N: usize>(
     queries: &[i16],
     products: &mut [[i32; N]],
 ) {
-    let count = (keys.len() / 8).min(products.len());
-    if N == 2 && queries.len() == 16 && count > 0 {
+    let count = products.len();
+    let enough = count < 1 << 16 && keys.len() >= 8 * count;
+    if N == 2 && queries.len() == 16 && enough && count > 0 {
         // SAFETY: there are as many keys of eight levels, two such queries, and pairs of products.
         unsafe {
             dots_of_two(
@@ -233,54 +234,124 @@ unsafe extern "C" fn weight_pairs(
     )
 }
 
+/// As [`generic::scores`].
+#[inline]
+pub(in crate::kernel) fn scores<const N: usize>(
+    products: &mut [[i32; N]],
+    codes: &[u8],
+    largest: u8,
+    shifts: [i32; N],
+) -> [i32; N] {
+    let count = products.len();
+    // Shifts down by two and more, which one instruction can do.
+    let lowest = 2 + i32::from(largest >> 3);
+    let down = shifts.iter().all(|shift| (lowest..200).contains(shift));
+    if N != 2 || !down || count == 0 || codes.len() < count {
+        return generic::scores(products, codes, largest, shifts);
+    }
+    let mut work = Scaling {
+        shifts: [0; 2],
+        best: [i32::MIN; 2],
+        end: codes.as_ptr().wrapping_add(count),
+    };
+    for (to, shift) in work.shifts.iter_mut().zip(shifts) {
+        *to = shift - 1;
+    }
+    // SAFETY: there is a pair of products for each code up to `end`.
+    unsafe { score_pairs(products.as_mut_ptr().cast(), codes.as_ptr(), &mut work) }
+    let mut best = [0; N];
+    for (to, from) in best.iter_mut().zip(work.best) {
+        *to = from;
+    }
+    best
+}
+
+/// What [`score_pairs`] works with, in the order of its registers.
+#[repr(C)]
+struct Scaling {
+    shifts: [i32; 2],
+    best: [i32; 2],
+    end: *const u8,
+}
+
+/// Scores of two heads: r0 products, r1 codes, r3-r4 shifts, r5-r6 best, r7 the end, r8 mantissa.
+///
+/// # Safety
+///
+/// There are codes from `codes` to `work.end`, at least one, and as many pairs of products.
+#[unsafe(naked)]
+unsafe extern "C" fn score_pairs(products: *mut i32, codes: *const u8, work: &mut Scaling) {
+    naked_asm!(
+        cpu!(),
+        ".macro score_head product, shift, best",
+        "mul \\product, \\product, r8",
+        "sub r12, \\shift, r9, lsr #3",
+        "asr \\product, \\product, r12",
+        "add \\product, \\product, #1",
+        "asr \\product, \\product, #1",
+        "cmp \\best, \\product",
+        "it lt",
+        "movlt \\best, \\product",
+        ".endm",
+        "push {{r2, r4-r11, lr}}",
+        "ldm r2, {{r3-r7}}",
+        "2:",
+        "ldrb r9, [r1], #1",
+        "ldrd r10, r11, [r0]",
+        "and r8, r9, #7",
+        "orr r8, r8, #8",
+        "score_head r10, r3, r5",
+        "score_head r11, r4, r6",
+        "strd r10, r11, [r0], #8",
+        "cmp r1, r7",
+        "bne 2b",
+        "pop {{r2}}",
+        "strd r5, r6, [r2, #8]",
+        "pop {{r4-r11, pc}}",
+        ".purgem score_head",
+    )
+}
+
 /// As [`generic::weighted_sums`].
 #[inline]
 pub(in crate::kernel) fn weighted_sums<const N: usize>(
     values: &[i8],
-    dimension: usize,
+    stride: usize,
     first: usize,
     weights: &[[i32; N]],
 ) -> [[i32; DIMENSIONS]; N] {
-    let count = (values.len() / dimension.max(1) / 2).min(weights.len());
-    if dimension % WORD != 0 || first % WORD != 0 || first >= dimension || N > 2 || count == 0 {
-        return generic::weighted_sums(values, dimension, first, weights);
+    let count = weights.len();
+    let words = stride.is_multiple_of(2 * WORD) && first.is_multiple_of(WORD) && 2 * first < stride;
+    let enough = count < 1 << 16 && values.len() >= count.wrapping_mul(stride);
+    if !words || !enough || N > 2 || count == 0 {
+        return generic::weighted_sums(values, stride, first, weights);
     }
     let mut sums = [[0; DIMENSIONS]; N];
-    // SAFETY: `first` is within a vector and a multiple of four, as is the dimension; there are
-    // `count` pairs of vectors, and as many weights.
+    // SAFETY: there are `count` pairs of vectors of `stride` levels, a multiple of eight, of which
+    // `2 * first` is one, and as many weights.
     unsafe {
-        let values = values.as_ptr().add(first);
+        let values = values.as_ptr().add(2 * first);
         let weights = weights.as_ptr().cast();
         let sums = sums.as_mut_ptr().cast();
         match N {
-            1 => weighted_pairs(values, dimension, weights, count, sums),
-            _ => weighted_pairs_of_two(values, dimension, weights, count, sums),
-        }
-    }
-    // A vector without another.
-    let done = 2 * count * dimension;
-    if let (Some(rest), Some(weights)) = (values.get(done..), weights.get(count..))
-        && !weights.is_empty()
-    {
-        let more = generic::weighted_sums(rest, dimension, first, weights);
-        for (sum, more) in sums.as_flattened_mut().iter_mut().zip(more.as_flattened()) {
-            *sum += more;
+            1 => weighted_pairs(values, stride, weights, count, sums),
+            _ => weighted_pairs_of_two(values, stride, weights, count, sums),
         }
     }
     sums
 }
 
-/// Sums of four dimensions of pairs of vectors, for one head: r0 values, r1 dimension, r2 weights,
-/// r3 pairs left, r4-r7 sums.
+/// Sums of four dimensions of pairs of vectors, for one head: r0 values, r1 stride, r2 weights, r3 pairs
+/// left, r4-r7 sums.
 ///
 /// # Safety
 ///
-/// There are `count` pairs of vectors of a `dimension` that is a multiple of four, and of weights, at
-/// least one; `sums` has room for four.
+/// There are `count` pairs of vectors of `stride` levels, a multiple of eight, and of weights, at least
+/// one; `sums` has room for four.
 #[unsafe(naked)]
 unsafe extern "C" fn weighted_pairs(
     values: *const i8,
-    dimension: usize,
+    stride: usize,
     weights: *const i32,
     count: usize,
     sums: *mut i32,
@@ -294,21 +365,17 @@ unsafe extern "C" fn weighted_pairs(
         "mov r7, #0",
         "2:",
         "ldr r8, [r0]",
-        "ldr r10, [r0, r1]",
+        "ldr r10, [r0, #4]",
         "ldr lr, [r2], #4",
         "sxtb16 r9, r8",
         "sxtb16 r8, r8, ror #8",
-        "smlabb r4, r9, lr, r4",
-        "smlabb r5, r8, lr, r5",
-        "smlatb r6, r9, lr, r6",
-        "smlatb r7, r8, lr, r7",
+        "smlad r4, r9, lr, r4",
+        "smlad r5, r8, lr, r5",
         "sxtb16 r9, r10",
         "sxtb16 r10, r10, ror #8",
-        "smlabt r4, r9, lr, r4",
-        "smlabt r5, r10, lr, r5",
-        "smlatt r6, r9, lr, r6",
-        "smlatt r7, r10, lr, r7",
-        "add r0, r0, r1, lsl #1",
+        "smlad r6, r9, lr, r6",
+        "smlad r7, r10, lr, r7",
+        "add r0, r0, r1",
         "subs r3, #1",
         "bne 2b",
         "ldr r0, [sp, #32]",
@@ -317,8 +384,8 @@ unsafe extern "C" fn weighted_pairs(
     )
 }
 
-/// The same for two heads: r0 values, r1 dimension, r2 weights, r4-r11 sums; the end of the weights is
-/// on the stack.
+/// The same for two heads: r0 values, r1 stride, r2 weights, r4-r11 sums; the end of the weights is on
+/// the stack.
 ///
 /// # Safety
 ///
@@ -326,7 +393,7 @@ unsafe extern "C" fn weighted_pairs(
 #[unsafe(naked)]
 unsafe extern "C" fn weighted_pairs_of_two(
     values: *const i8,
-    dimension: usize,
+    stride: usize,
     weights: *const i32,
     count: usize,
     sums: *mut i32,
@@ -348,28 +415,20 @@ unsafe extern "C" fn weighted_pairs_of_two(
         "ldr lr, [r2]",
         "sxtb16 r3, r12",
         "sxtb16 r12, r12, ror #8",
-        "smlabb r4, r3, lr, r4",
-        "smlabb r5, r12, lr, r5",
-        "smlatb r6, r3, lr, r6",
-        "smlatb r7, r12, lr, r7",
+        "smlad r4, r3, lr, r4",
+        "smlad r5, r12, lr, r5",
         "ldr lr, [r2, #4]",
-        "smlabb r8, r3, lr, r8",
-        "smlabb r9, r12, lr, r9",
-        "smlatb r10, r3, lr, r10",
-        "smlatb r11, r12, lr, r11",
-        "ldr r12, [r0, r1]",
+        "smlad r8, r3, lr, r8",
+        "smlad r9, r12, lr, r9",
+        "ldr r12, [r0, #4]",
         "sxtb16 r3, r12",
         "sxtb16 r12, r12, ror #8",
-        "smlabt r8, r3, lr, r8",
-        "smlabt r9, r12, lr, r9",
-        "smlatt r10, r3, lr, r10",
-        "smlatt r11, r12, lr, r11",
+        "smlad r10, r3, lr, r10",
+        "smlad r11, r12, lr, r11",
         "ldr lr, [r2], #8",
-        "smlabt r4, r3, lr, r4",
-        "smlabt r5, r12, lr, r5",
-        "smlatt r6, r3, lr, r6",
-        "smlatt r7, r12, lr, r7",
-        "add r0, r0, r1, lsl #1",
+        "smlad r6, r3, lr, r6",
+        "smlad r7, r12, lr, r7",
+        "add r0, r0, r1",
         "ldr r3, [sp]",
         "cmp r2, r3",
         "bne 2b",

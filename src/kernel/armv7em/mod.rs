@@ -29,7 +29,7 @@ macro_rules! cpu {
 
 mod attention;
 
-pub(super) use attention::{arrange, dots, weighted_sums, weights};
+pub(super) use attention::{arrange, dots, scores, weighted_sums, weights};
 
 /// As [`generic::row_sums`](super::generic::row_sums); `sum` is that of the levels of the vector.
 pub(super) fn row_sums(
@@ -76,18 +76,42 @@ unsafe extern "C" fn q8_blocks(work: &mut Work) {
         "smlad r4, r9, r12, r4",
         "smlad r6, r10, r12, r6",
         ".endm",
+        // The same to begin with.
+        ".macro q8_first offset",
+        "ldm r0!, {{r7-r10}}",
+        "ldrd r11, r12, [r1, #\\offset]!",
+        "smuad r3, r7, r11",
+        "smuad r5, r8, r11",
+        "sxtb16 r7, r7, ror #8",
+        "sxtb16 r8, r8, ror #8",
+        "smuad r4, r7, r11",
+        "smuad r6, r8, r11",
+        "smlad r3, r9, r12, r3",
+        "smlad r5, r10, r12, r5",
+        "sxtb16 r9, r9, ror #8",
+        "sxtb16 r10, r10, ror #8",
+        "smlad r4, r9, r12, r4",
+        "smlad r6, r10, r12, r6",
+        ".endm",
         "push {{r0, r4-r11, lr}}",
         "mov lr, r0",
         "ldr r0, [lr]",
         "2:",
         "ldrd r1, r2, [lr, #4]",
-        "mov r3, #0",
-        "mov r4, #0",
-        "mov r5, #0",
-        "mov r6, #0",
         // A pair in front of the levels, which four words precede.
-        "sub r1, #8",
+        "subs r1, #8",
         "cmp r2, #0",
+        "bne 6f",
+        // Eight columns are all.
+        "q8_first 24",
+        "q8_step 8",
+        "b 5f",
+        "6:",
+        "q8_first 24",
+        "q8_step 8",
+        "q8_step 8",
+        "q8_step 8",
+        "subs r2, #1",
         "beq 4f",
         "3:",
         "q8_step 24",
@@ -120,6 +144,7 @@ unsafe extern "C" fn q8_blocks(work: &mut Work) {
         "bne 2b",
         "pop {{r0, r4-r11, pc}}",
         ".purgem q8_step",
+        ".purgem q8_first",
     )
 }
 

@@ -2,7 +2,7 @@
 
 use super::slices::Slices;
 use super::{Config, ModelError, Role, Transformer};
-use crate::nn::attention::{Queries, query_scale, weighted_values};
+use crate::nn::attention::{Queries, best_of, query_scale, weighted_values};
 use crate::nn::{
     Activations, CachedVectors, linear_add, linear_into, linear_with, rms_norm, rope, rope_table,
     silu,
@@ -302,42 +302,43 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
         for (key, mean) in keys.iter_mut().zip(key_mean.f32_values()) {
             *key = key.sub(R::from_f32(mean));
         }
-        let heads = keys
-            .chunks_exact(head_dim)
-            .zip(values.chunks_exact(head_dim));
-        for (head, (key, value)) in heads.enumerate() {
+        let group = (config.heads / config.kv_heads.max(1)).max(1) * head_dim;
+        // By index: dividing lengths is long on chips without a division.
+        for head in 0..config.kv_heads {
+            let range = head * head_dim..(head + 1) * head_dim;
+            let key = keys.get(range.clone()).unwrap_or_default();
+            let value = values.get(range).unwrap_or_default();
             cache.store(layer, head, self.slot, key, value);
         }
-
-        let group = (config.heads / config.kv_heads.max(1)).max(1) * head_dim;
-        let heads = queries
-            .chunks_exact_mut(group)
-            .zip(input.chunks_exact_mut(group));
-        for (head, (queries, outputs)) in heads.enumerate() {
+        for head in 0..config.kv_heads {
             let (keys, values) = cache.head(layer, head);
             let mut sharing = Sharing {
                 rotations: (query_rotation, sink_rotation),
                 means: (&key_mean, head * head_dim),
                 sinks,
                 levels: query,
-                scores: scratch,
                 used: self.used,
+                scores: scratch,
                 keys,
                 values,
             };
             // Two heads at a time, as long as there is room for their scores; the results are the same.
-            let heads = if self.used <= sharing.scores.len() {
-                2
+            let both = if self.used <= sharing.scores.len() {
+                2 * head_dim
             } else {
-                1
+                head_dim
             };
-            let outputs = outputs.chunks_mut(heads * head_dim);
-            for (queries, output) in queries.chunks_mut(heads * head_dim).zip(outputs) {
+            let (mut first, end) = (head * group, (head + 1) * group);
+            while first < end {
+                let next = (first + both).min(end);
+                let queries = queries.get(first..next).unwrap_or_default();
+                let output = input.get_mut(first..next).unwrap_or_default();
                 if queries.len() > head_dim {
                     sharing.attend::<2>(queries, output);
                 } else {
                     sharing.attend::<1>(queries, output);
                 }
+                first = next;
             }
         }
 
@@ -417,7 +418,7 @@ impl<R: Real> Sharing<'_, '_, R> {
         // The output's place serves for the rotated queries until then.
         copy(queries, output);
         rope(output, self.rotations.0);
-        Queries::<N>::quantize(output, self.levels).scores(self.keys, scores);
+        let mut best = Queries::<N>::quantize(output, self.levels).scores(self.keys, scores);
         if self.sinks > 0 {
             // What the mean takes from the two queries' scores is not the same: give it back.
             let (means, first) = self.means;
@@ -434,11 +435,12 @@ impl<R: Real> Sharing<'_, '_, R> {
             for (offset, from_ring) in offsets.iter_mut().zip(from_ring) {
                 *offset = offset.sub(from_ring);
             }
-            let scores = scores.get_mut(..self.sinks).unwrap_or_default();
+            let at_sinks = scores.get_mut(..self.sinks).unwrap_or_default();
             let queries = Queries::<N>::quantize(output, self.levels);
-            queries.with_offsets(offsets).scores(self.keys, scores);
+            queries.with_offsets(offsets).scores(self.keys, at_sinks);
+            best = best_of(scores);
         }
-        weighted_values(scores, self.values, output);
+        weighted_values(scores, best, self.values, output);
     }
 }
 

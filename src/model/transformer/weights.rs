@@ -2,7 +2,7 @@
 
 use super::config::FIELDS;
 use super::{Config, ModelError, read};
-use crate::bytes::{bytes_at, u8_at, u32_at};
+use crate::bytes::bytes_at;
 use crate::format::{Container, FormatError, KIND_TRANSFORMER, ModelCard};
 use crate::quant::{Matrix, MatrixFormat};
 use crate::tokenizer::Vocabulary;
@@ -248,13 +248,14 @@ impl<'a> Transformer<'a> {
         if Role::at(index, &self.config) != role {
             return Matrix::EMPTY;
         }
-        let entry = index.saturating_mul(ENTRY);
-        let [rows, columns] = role.shape(&self.config);
+        let entry = index.wrapping_mul(ENTRY);
+        let shape = role.shape(&self.config);
         let matrix = || {
-            let format = MatrixFormat::from_id(u8_at(self.tensors, entry)?)?;
-            let offset = u32_at(self.tensors, entry.checked_add(12)?)? as usize;
-            let bytes = bytes_at(self.data, offset, format.byte_len(rows, columns)?)?;
-            Matrix::unchecked(format, rows, columns, bytes).ok()
+            let entry: &[u8; ENTRY] = self.tensors.get(entry..)?.first_chunk()?;
+            let &[format, .., a, b, c, d] = entry;
+            let offset = u32::from_le_bytes([a, b, c, d]) as usize;
+            let format = MatrixFormat::from_id(format)?;
+            Matrix::checked_before(format, shape, self.data.get(offset..)?)
         };
         // Checked when the view was made.
         matrix().unwrap_or(Matrix::EMPTY)

@@ -63,20 +63,34 @@ pub(super) fn exp_negative(a: f32) -> f32 {
     exp_of_negated(a)
 }
 
-/// `x / (1 + e^-x)`: its limits where the power is not normal; NaN gives NaN.
+/// `x / (1 + e^-x)`, relative error below `2^-16`: its limits where the power is not normal; NaN gives
+/// NaN.
 #[inline]
 pub(super) fn silu(x: f32) -> f32 {
+    // (e^-r - 1 + r) / r^2, error 2^-15.
+    const COEFFICIENTS: [f32; 3] = [0.5, -0.16741928, 0.041792035];
     if x.to_bits() & !SIGN > 86f32.to_bits() {
         return if x < 0.0 { -0.0 } else { x };
     }
-    x / (1.0 + exp_of_negated(x))
+    let shifted = x * core::f32::consts::LOG2_E + ROUNDING;
+    let r = x - (shifted - ROUNDING) * core::f32::consts::LN_2;
+    let [c0, c1, c2] = COEFFICIENTS;
+    let power = 1.0 - (r - r * r * (c0 + r * (c1 + r * c2)));
+    x / (1.0 + scaled_down(power, shifted))
+}
+
+/// `1.5 * 2^23`: the last place of a sum with it is one.
+const ROUNDING: f32 = 12_582_912.0;
+
+/// `power / 2^n` of a normal result, with `n` added to [`ROUNDING`].
+#[inline]
+fn scaled_down(power: f32, shifted: f32) -> f32 {
+    f32::from_bits(power.to_bits().wrapping_sub(shifted.to_bits() << 23))
 }
 
 /// `e^-a` for magnitudes up to 86.
 #[inline]
 fn exp_of_negated(a: f32) -> f32 {
-    /// `1.5 * 2^23`: the last place of a sum with it is one.
-    const ROUNDING: f32 = 12_582_912.0;
     const LN_2_HIGH: f32 = 0.693_145_75;
     const LN_2_LOW: f32 = 1.428_606_8e-6;
     // (e^-r - 1 + r) / r^2, error 2^-29.
@@ -93,7 +107,7 @@ fn exp_of_negated(a: f32) -> f32 {
     let [c0, c1, c2, c3, c4] = COEFFICIENTS;
     let rest = c0 + r * (c1 + r * (c2 + r * (c3 + r * c4)));
     let power = 1.0 - (r - r * r * rest);
-    f32::from_bits(power.to_bits().wrapping_sub(shifted.to_bits() << 23))
+    scaled_down(power, shifted)
 }
 
 /// The nearest to `power * 2^(exponent - 31)`, ties to even, of a power from `2^31`.
@@ -150,6 +164,23 @@ mod tests {
             assert_eq!(exp(x), expected, "{x}");
         }
         assert!(exp(f32::NAN).is_nan());
+    }
+
+    #[test]
+    fn silu_is_near() {
+        let mut x = -90.0f32;
+        while x < 90.0 {
+            let exact = f64::from(x) / (1.0 + (-f64::from(x)).exp());
+            let error = (f64::from(silu(x)) / exact - 1.0).abs();
+            assert!(
+                x < -86.0 || x == 0.0 || error < 2f64.powi(-17),
+                "{x}: {error}"
+            );
+            x += 0.003_7;
+        }
+        assert_eq!(silu(0.0), 0.0);
+        assert_eq!((silu(-87.0), silu(1e30)), (0.0, 1e30));
+        assert!(silu(f32::NAN).is_nan());
     }
 
     #[test]
