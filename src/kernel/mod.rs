@@ -8,10 +8,17 @@
 mod armv6m;
 #[cfg(smidgen_dsp)]
 mod armv7em;
+#[cfg(not(any(smidgen_dsp, smidgen_short_product, target_pointer_width = "64")))]
+mod attention;
 pub mod generic;
 #[cfg(smidgen_rv32m)]
 mod riscv32;
-#[cfg(not(any(smidgen_dsp, smidgen_short_product, target_pointer_width = "64")))]
+#[cfg(not(any(
+    smidgen_dsp,
+    smidgen_short_product,
+    smidgen_rv32m,
+    target_pointer_width = "64"
+)))]
 mod swar;
 #[cfg(any(smidgen_dsp, smidgen_short_product, smidgen_rv32m))]
 mod work;

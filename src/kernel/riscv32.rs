@@ -11,7 +11,7 @@ use core::arch::naked_asm;
 use super::work::{self, Work};
 use crate::quant::Matrix;
 
-pub(super) use super::swar::{arrange, dots, scores, weighted_sums, weights};
+pub(super) use super::attention::{arrange, dots, scores, weighted_sums, weights};
 
 /// As [`generic::row_sums`](super::generic::row_sums); `sum` is that of the levels of the vector.
 pub(super) fn row_sums(

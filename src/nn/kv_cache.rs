@@ -1,5 +1,7 @@
 //! Keys and values of earlier positions, in 8 bits.
 
+use core::mem::size_of;
+
 use crate::num::Real;
 
 /// The cache of a transformer: for every layer, head and slot a key and a value vector of 8-bit
@@ -21,8 +23,8 @@ pub struct KvCache<'a> {
     values: &'a mut [i8],
     key_scales: &'a mut [u8],
     value_scales: &'a mut [u8],
-    /// The largest scale codes of each head since its slot 0 was stored: of keys and of values.
-    largest: &'a mut [[u8; 2]],
+    /// The largest scale codes of each head.
+    largest: &'a mut [Largest],
     heads: usize,
     slots: usize,
     head_dim: usize,
@@ -47,8 +49,9 @@ impl<'a> KvCache<'a> {
     pub const fn byte_len(layers: usize, heads: usize, slots: usize, head_dim: usize) -> usize {
         let heads = layers.saturating_mul(heads);
         let keys = slots.saturating_mul(head_dim);
-        let values = slots.saturating_add(slots % 2) * (head_dim + head_dim % 2);
-        let scales = slots.saturating_mul(2).saturating_add(2);
+        let values = slots.saturating_add(slots % 2);
+        let values = values.saturating_mul(head_dim + head_dim % 2);
+        let scales = slots.saturating_mul(2).saturating_add(size_of::<Largest>());
         heads.saturating_mul(keys.saturating_add(values).saturating_add(scales))
     }
 
@@ -70,7 +73,10 @@ impl<'a> KvCache<'a> {
         let (value_bytes, rest) = rest.split_at_mut_checked(values)?;
         let (key_scales, rest) = rest.split_at_mut_checked(vectors)?;
         let (value_scales, rest) = rest.split_at_mut_checked(vectors)?;
-        let (largest, _) = rest.split_at_mut_checked(layers.checked_mul(heads)?.checked_mul(2)?)?;
+        let count = layers
+            .checked_mul(heads)?
+            .checked_mul(size_of::<Largest>())?;
+        let (largest, _) = rest.split_at_mut_checked(count)?;
         Some(Self {
             keys: bytemuck::try_cast_slice_mut(key_bytes).ok()?,
             values: bytemuck::try_cast_slice_mut(value_bytes).ok()?,
@@ -141,9 +147,7 @@ impl<'a> KvCache<'a> {
         }
         let codes = [key_code, *scale];
         if let Some(largest) = self.largest.get_mut(index) {
-            for (largest, code) in largest.iter_mut().zip(codes) {
-                *largest = if slot == 0 { code } else { code.max(*largest) };
-            }
+            note_largest(largest, slot, codes);
         }
     }
 
@@ -157,7 +161,8 @@ impl<'a> KvCache<'a> {
         let length = (self.slots.wrapping_add(1) / 2).wrapping_mul(self.stride());
         let start = index.wrapping_mul(length);
         let values = start..start.wrapping_add(length);
-        let [largest_key, largest_value] = *self.largest.get(index).unwrap_or(&[0; 2]);
+        let largest = self.largest.get(index).copied().unwrap_or_default();
+        let [largest_key, largest_value, ..] = largest;
         (
             CachedVectors {
                 levels: self.keys.get(keys).unwrap_or_default(),
@@ -173,6 +178,25 @@ impl<'a> KvCache<'a> {
     }
 }
 
+/// The largest scale codes of a head, of keys and of values, since slot 0 was stored: of all slots, but
+/// one that is stored again counts with what it has last. Then the same before the last slot, and that
+/// slot, little-endian.
+type Largest = [u8; 6];
+
+/// Takes the codes of a slot into account.
+fn note_largest(largest: &mut Largest, slot: usize, codes: [u8; 2]) {
+    let [key, value, key_before, value_before, low, high] = largest;
+    let number = (slot as u16).to_le_bytes();
+    if slot == 0 {
+        (*key_before, *value_before) = (0, 0);
+    } else if [*low, *high] != number {
+        (*key_before, *value_before) = (*key, *value);
+    }
+    [*low, *high] = number;
+    *key = codes[0].max(*key_before);
+    *value = codes[1].max(*value_before);
+}
+
 /// The scale code of a vector, and what takes its numbers to levels.
 fn scale_of<R: Real>(x: &[R]) -> (u8, R::Leveler) {
     let code = scale_code(R::absolute_max(x).magnitude_parts());
@@ -186,10 +210,10 @@ fn scale_of<R: Real>(x: &[R]) -> (u8, R::Leveler) {
 /// The level of a number, cut off where the largest scale may not hold it.
 #[inline]
 fn cached_level<R: Real>(x: R, leveler: R::Leveler, code: u8) -> i8 {
-    match code {
-        1..u8::MAX => x.level_within(leveler) as i8,
-        _ => x.level(leveler).clamp(-127, 127) as i8,
+    if code == u8::MAX {
+        return x.level(leveler).clamp(-127, 127) as i8;
     }
+    x.level_within(leveler) as i8
 }
 
 /// Bias of a scale's exponent.
@@ -273,7 +297,7 @@ mod tests {
 
     #[test]
     fn vectors_come_back() {
-        let mut bytes = [0xAA; 2 * 3 * (4 * 2 * 3 + 2)];
+        let mut bytes = [0xAA; 2 * 3 * (4 * 2 * 3 + 6)];
         assert_eq!(bytes.len(), KvCache::byte_len(2, 3, 4, 2));
         let mut cache = KvCache::new(&mut bytes, 2, 3, 4, 2).unwrap();
         let fixed = [1.0, -0.5].map(I16F16::from_num);

@@ -16,4 +16,4 @@ pub use feed_forward::silu;
 pub use kv_cache::{CachedVectors, KvCache};
 pub use linear::{linear, linear_add, linear_into, linear_with};
 pub use rms_norm::rms_norm;
-pub use rope::{rope, rope_table};
+pub use rope::{rope, rope_into, rope_table};

@@ -17,6 +17,19 @@ pub fn rope_table<R: Real>(frequencies: impl Iterator<Item = u32>, position: u32
     }
 }
 
+/// [`rope`] of `x` into `y`.
+///
+/// # Shapes
+///
+/// `x`, `y`: any number of heads; `table`: the head dimension.
+pub fn rope_into<R: Real>(x: &[R], table: &[R], y: &mut [R]) {
+    let turns = table.as_chunks().0.iter().cycle();
+    let pairs = x.as_chunks().0.iter().zip(y.as_chunks_mut().0);
+    for ((pair, y), &turn) in pairs.zip(turns) {
+        *y = R::rotated(*pair, turn);
+    }
+}
+
 /// Rotates each head of `x` by a [table](rope_table): element `2 i` with element `2 i + 1`.
 ///
 /// # Shapes

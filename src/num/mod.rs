@@ -224,7 +224,7 @@ pub trait Real:
     fn weighted(self, weight: f32) -> Self {
         self.mul(Self::from_f32(weight))
     }
-    /// `self * sigmoid(self)`; in `f32` within `2^-16` of it, relative, in fixed point `2^-15 (1 + |self|)`.
+    /// `self * sigmoid(self)`; in `f32` within `2^-17` of it, relative, in fixed point `2^-15 (1 + |self|)`.
     fn silu(self) -> Self {
         self.mul(self.sigmoid())
     }

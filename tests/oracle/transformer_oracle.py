@@ -179,9 +179,9 @@ def weights_of(scores):
     return POWERS[distance >> 4 & 255] >> shift
 
 
-def value_weights(weights, codes):
+def value_weights(weights, codes, largest):
     """The weights times the scales of values, as integers below 2^15, and what they are of."""
-    top = max(codes) >> 3
+    top = largest >> 3
     down = 5 + (len(codes) >> 9).bit_length()
     out = [int(w) * (8 + c % 8) >> (down + top - (c >> 3)) for w, c in zip(weights, codes)]
     return np.array(out), 2.0 ** (down + top - 26)
@@ -208,6 +208,8 @@ class Run:
         self.position = 0
         # For each layer and head: (position, key, value), the oldest first.
         self.cache = [[[] for _ in range(model.kv_heads)] for _ in model.layers]
+        # The largest scale code of a value so far.
+        self.largest = [[0] * model.kv_heads for _ in model.layers]
 
     def linear(self, weights, x):
         if self.model.quant == "f32":
@@ -236,7 +238,7 @@ class Run:
             offset = np.sign(offset) * np.floor(np.abs(offset) + 0.5)
             at_sinks = scores_in_units(*query_14_bits(s * octaves), keys) + offset
             weights = weights_of(np.where(at_sink, at_sinks, scores))
-            integers, unit = value_weights(weights, codes)
+            integers, unit = value_weights(weights, codes, self.largest[layer][kv_head])
             out.append(integers @ values * (unit / np.sum(weights)))
         return out
 
@@ -257,6 +259,7 @@ class Run:
                 if self.stated:
                     levels, code = cached(key - means[head])
                     key, value = levels * CACHE_SCALES[code], cached(value[0])
+                    self.largest[index][head] = max(self.largest[index][head], value[1])
                 cache.append((self.position, key, value))
             group = model.heads // model.kv_heads
             output = []

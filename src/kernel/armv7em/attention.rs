@@ -11,7 +11,7 @@ const WORD: usize = 4;
 
 /// Brings four levels to the order in which `SXTB16` gives those of a word: 0, 2, 1, 3.
 pub(in crate::kernel) fn arrange(levels: &mut [i16]) {
-    if levels.len() % WORD == 0 {
+    if levels.len().is_multiple_of(WORD) {
         for levels in levels.as_chunks_mut::<WORD>().0 {
             levels.swap(1, 2);
         }
@@ -100,7 +100,7 @@ fn generic_dots<const N: usize>(
     queries: &[i16],
     products: &mut [[i32; N]],
 ) {
-    if dimension % WORD != 0 {
+    if !dimension.is_multiple_of(WORD) {
         generic::dots(keys, queries, products);
         return;
     }

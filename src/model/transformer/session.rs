@@ -4,8 +4,8 @@ use super::slices::Slices;
 use super::{Config, ModelError, Role, Transformer};
 use crate::nn::attention::{Queries, best_of, query_scale, weighted_values};
 use crate::nn::{
-    Activations, CachedVectors, linear_add, linear_into, linear_with, rms_norm, rope, rope_table,
-    silu,
+    Activations, CachedVectors, linear_add, linear_into, linear_with, rms_norm, rope, rope_into,
+    rope_table, silu,
 };
 use crate::num::Real;
 use crate::quant::Matrix;
@@ -416,8 +416,7 @@ impl<R: Real> Sharing<'_, '_, R> {
         let scores: &mut [[i32; N]] = bytemuck::try_cast_slice_mut(self.scores).unwrap_or_default();
         let scores = scores.get_mut(..self.used).unwrap_or_default();
         // The output's place serves for the rotated queries until then.
-        copy(queries, output);
-        rope(output, self.rotations.0);
+        rope_into(queries, self.rotations.0, output);
         let mut best = Queries::<N>::quantize(output, self.levels).scores(self.keys, scores);
         if self.sinks > 0 {
             // What the mean takes from the two queries' scores is not the same: give it back.
@@ -429,8 +428,7 @@ impl<R: Real> Sharing<'_, '_, R> {
                 [(); N].map(|()| product(heads.next().unwrap_or_default(), mean()))
             };
             let from_ring = products(output);
-            copy(queries, output);
-            rope(output, self.rotations.1);
+            rope_into(queries, self.rotations.1, output);
             let mut offsets = products(output);
             for (offset, from_ring) in offsets.iter_mut().zip(from_ring) {
                 *offset = offset.sub(from_ring);
