@@ -70,8 +70,8 @@ impl Real for f64 {
     fn div(self, other: Self) -> Self {
         self / other
     }
-    fn factor(value: Extended) -> f64 {
-        f64::from_extended(value)
+    fn rate_factor(self) -> f64 {
+        1.0 / f64::from(1 << 27) / self
     }
     fn times_factor(integer: u32, factor: f64) -> Self {
         f64::from(integer) * factor

@@ -146,8 +146,8 @@ impl Real for I16F16 {
         let negative = (dividend ^ divisor) < 0;
         Self::from_bits(saturate(if negative { -quotient } else { quotient }))
     }
-    fn factor(value: Extended) -> FixedFactor {
-        FixedFactor::new(value)
+    fn rate_factor(self) -> FixedFactor {
+        FixedFactor::new((Extended::ONE / self.to_extended()).scaled(-27))
     }
     fn times_factor(integer: u32, factor: FixedFactor) -> Self {
         Self::from_bits(factor.times(integer))

@@ -92,8 +92,8 @@ impl Real for f32 {
     fn div(self, other: Self) -> Self {
         self / other
     }
-    fn factor(value: Extended) -> f32 {
-        f32::from_extended(value)
+    fn rate_factor(self) -> f32 {
+        UNIT_Q27 / self
     }
     fn times_factor(integer: u32, factor: f32) -> Self {
         integer as f32 * factor

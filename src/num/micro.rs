@@ -131,8 +131,8 @@ impl Real for Micro {
     fn div(self, other: Self) -> Self {
         Micro(self.0 / other.0)
     }
-    fn factor(value: Extended) -> f32 {
-        f32::factor(value)
+    fn rate_factor(self) -> f32 {
+        self.0.rate_factor()
     }
     fn times_factor(integer: u32, factor: f32) -> Self {
         Micro(f32::times_factor(integer, factor))

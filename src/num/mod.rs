@@ -143,8 +143,8 @@ pub trait Real:
     /// `self * value / 2^27`, rounded to nearest: a factor with 27 fraction bits, as standard draws
     /// have.
     fn mul_q27(self, value: i32) -> Self;
-    /// The factor nearest to a positive value.
-    fn factor(value: Extended) -> Self::Factor;
+    /// The factor nearest to `2^-27 / self`, of a positive number: what scales draws by a rate.
+    fn rate_factor(self) -> Self::Factor;
     /// `integer * factor`, rounded to nearest, of an integer that is a draw.
     fn times_factor(integer: u32, factor: Self::Factor) -> Self;
     /// `-self`.

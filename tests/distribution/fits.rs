@@ -5,7 +5,7 @@ use smidgen::num::Real;
 use smidgen::rng::DefaultRng;
 
 /// Data sets for each distribution: those of a debug build only see that nothing is far off.
-const SETS: usize = if cfg!(debug_assertions) { 60 } else { 1000 };
+const SETS: usize = if cfg!(debug_assertions) { 60 } else { 4000 };
 
 /// What the fits of many data sets gave for one parameter.
 #[derive(Default)]
@@ -22,7 +22,7 @@ struct Recovery {
 
 /// Fits many data sets, and looks at each parameter: the errors over the standard errors must be
 /// those of a standard normal distribution.
-fn recovers<const K: usize, V>(
+pub fn recovers<const K: usize, V>(
     name: &str,
     truth: [f64; K],
     size: usize,
