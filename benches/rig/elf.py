@@ -1,5 +1,6 @@
 """What a 32-bit little-endian ELF file says of its sections and symbols."""
 
+import bisect
 import struct
 from dataclasses import dataclass
 
@@ -33,10 +34,10 @@ class Symbol:
 
 
 class Elf:
-    """Sections, and symbols by name."""
+    """Sections, symbols by name, and code by address."""
 
     def __init__(self, path):
-        data = path.read_bytes()
+        data = self.data = path.read_bytes()
         if data[:6] != b"\x7fELF\x01\x01":
             raise ValueError(f"{path} is no 32-bit little-endian ELF file")
         (table,) = struct.unpack_from("<I", data, 32)
@@ -56,10 +57,39 @@ class Elf:
                     address = value & ~1 if function else value
                     name = text(data, strings + name)
                     self.symbols[name] = Symbol(name, address, size, function)
+        # What code is called: functions, and labels of hand-written code.
+        code = [s for s in self.sections if s.flags & EXECUTABLE]
+        self.functions = sorted(
+            (symbol.address, symbol.name)
+            for symbol in self.symbols.values()
+            if symbol.is_function
+            or symbol.name[:1] not in ("", ".", "$")
+            and any(s.address <= symbol.address < s.address + s.size for s in code)
+        )
+
+    def function_at(self, address):
+        """The name of the function whose code has an address."""
+        index = bisect.bisect_right(self.functions, (address, "\U0010ffff")) - 1
+        return self.functions[index][1] if index >= 0 else None
+
+    def word(self, address):
+        """A constant word of flash."""
+        for section in self.sections:
+            if section.in_flash and section.address <= address < section.address + section.size:
+                return struct.unpack_from("<I", self.data, section.offset + address - section.address)[0]
+        raise ValueError(f"no section has {address:#x}")
 
     def size(self, *names):
         """Bytes of the sections whose names begin with one of these."""
         return sum(s.size for s in self.sections if s.name.startswith(names))
+
+    def size_of(self, variable):
+        """Bytes of the variable with this name in Rust, in whatever module."""
+        mangled = f"{len(variable)}{variable}"
+        sizes = {s.size for s in self.symbols.values() if mangled in s.name}
+        if len(sizes) != 1:
+            raise ValueError(f"variables with the name {variable}: {len(sizes)}")
+        return sizes.pop()
 
     def flash(self):
         """Bytes of code, and of constants with initial values of variables."""

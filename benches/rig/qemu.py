@@ -16,14 +16,16 @@ class Machine:
     target: str
     arguments: tuple
     core: str
+    # Too small for all but a part of the conformance suite.
+    small: bool = False
 
     @property
     def emulator(self):
         return "qemu-system-riscv32" if self.target.startswith("riscv") else "qemu-system-arm"
 
 
-def arm(name, target, machine, core):
-    return Machine(name, target, ("-machine", machine), core)
+def arm(name, target, machine, core, **options):
+    return Machine(name, target, ("-machine", machine), core, **options)
 
 
 MACHINES = {
@@ -40,16 +42,17 @@ MACHINES = {
             ("-machine", "virt", "-cpu", "rv32,a=false,f=false,d=false", "-bios", "none"),
             "RISC-V without atomics and floating point",
         ),
+        arm("nrf51", "thumbv6m-none-eabi", "microbit", "Cortex-M0 with 16 KB of RAM", small=True),
     ]
 }
 
 
-def emulate(machine, program, arguments=(), timeout=600):
+def emulate(machine, program, arguments=(), timeout=600, text=True):
     """What a program prints on a machine, by semihosting, until it ends with status 0."""
     need(machine.emulator)
     command = [machine.emulator, *machine.arguments, "-nographic", "-monitor", "none"]
     command += ["-serial", "null", "-semihosting-config", "enable=on,target=native"]
-    return run([*command, *arguments, "-kernel", program], timeout=timeout)
+    return run([*command, *arguments, "-kernel", program], timeout=timeout, text=text)
 
 
 def given(elf, model, context, tokens):

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from rig.tools import need, run
+from rig.tools import environment, need, run
 
 from .firmware import ROOT
 
 SHIPPED = ROOT / "examples" / "models"
+# The model that the program `story` embeds.
+STORY = SHIPPED / "story-q4.smid"
 DATA = ROOT.parent / "shared" / "data"
 PACKED = ROOT / "target" / "boards"
 # Positions of the cache: all have been trained with more.
@@ -38,5 +40,5 @@ def stories260k():
         model = Model("stories260K", quant, PACKED / f"stories260K-{quant}.smid")
         pack = ["cargo", "run", "--release", "--locked", "-p", "smidgen-tools", "--", "pack"]
         pack += [checkpoint, "--tokenizer", tokenizer, "-o", model.file, "--quant", quant]
-        run([*pack, "--card", "name=stories260K"], cwd=ROOT)
+        run([*pack, "--card", "name=stories260K"], cwd=ROOT, env=environment())
         yield model

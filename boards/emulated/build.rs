@@ -23,5 +23,6 @@ fn main() -> std::io::Result<()> {
         println!("cargo:rustc-link-arg=-Tmemory.x");
     }
     println!("cargo:rustc-link-arg=-Tlink.x");
+    println!("cargo:rustc-link-arg-bin=defmt_log=-Tdefmt.x");
     Ok(())
 }

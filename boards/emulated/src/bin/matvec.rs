@@ -13,11 +13,28 @@ use smidgen_emulated::marker;
 
 /// Rows and columns.
 const SIZE: usize = 64;
+/// Times that a loop of two instructions goes round.
+const LOOP: usize = 1_000_000;
 
 smidgen_emulated::program!({
+    println!("row {LOOP} loop -");
+    known_loop();
     count::<f32>("f32");
     count::<I16F16>("q16");
 });
+
+/// A loop whose instructions are known, to check the counting.
+fn known_loop() {
+    marker();
+    // SAFETY: counts a register down.
+    unsafe {
+        #[cfg(target_arch = "arm")]
+        core::arch::asm!("0: subs {0}, {0}, #1", "bne 0b", inout(reg) LOOP => _, options(nostack));
+        #[cfg(target_arch = "riscv32")]
+        core::arch::asm!("0: addi {0}, {0}, -1", "bnez {0}, 0b", inout(reg) LOOP => _);
+    }
+    marker();
+}
 
 fn count<R: Real>(number: &str) {
     for format in [MatrixFormat::Q8, MatrixFormat::Q4] {
