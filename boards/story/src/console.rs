@@ -37,20 +37,25 @@ impl<'m, 'w, R: Real, W: Write> Console<'m, 'w, R, W> {
         }
     }
 
-    /// Tells a story, then serves the port for ever; `read` returns a byte if one has come.
+    /// Tells a story, then serves the port for ever.
+    ///
+    /// `read` does not wait: [`WouldBlock`](nb::Error::WouldBlock) says that nothing was typed,
+    /// any other error that bytes were lost.
     ///
     /// # Errors
     ///
     /// Those of the writer.
-    pub fn run(
+    pub fn run<E>(
         mut self,
         beginning: &str,
-        mut read: impl FnMut() -> Option<u8>,
+        mut read: impl FnMut() -> nb::Result<u8, E>,
     ) -> Result<Infallible, fmt::Error> {
         self.begin(beginning)?;
         loop {
-            if let Some(byte) = read() {
-                self.receive(byte)?;
+            match read() {
+                Ok(byte) => self.receive(byte)?,
+                Err(nb::Error::WouldBlock) => {}
+                Err(nb::Error::Other(_)) => self.lose()?,
             }
             self.advance()?;
         }
@@ -107,6 +112,16 @@ impl<'m, 'w, R: Real, W: Write> Console<'m, 'w, R, W> {
             }
             Edit::Interrupt => self.interrupt(),
         }
+    }
+
+    /// Takes note that typed bytes were lost.
+    ///
+    /// # Errors
+    ///
+    /// Those of the writer.
+    pub fn lose(&mut self) -> fmt::Result {
+        self.line.lose();
+        self.write(format_args!("{BELL}"))
     }
 
     /// Does a bounded piece of work, if there is any.

@@ -121,6 +121,12 @@ impl<const N: usize> Line<N> {
         }
     }
 
+    /// Takes note that bytes were lost on their way here, as if they had been refused.
+    pub fn lose(&mut self) {
+        self.cut();
+        self.refused = true;
+    }
+
     /// The line; a character that is not complete is left out.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -144,8 +150,7 @@ impl<const N: usize> Line<N> {
     /// The line ends, but not where bytes are missing from it.
     fn end(&mut self) -> Edit {
         if self.missing > 0 {
-            self.cut();
-            self.refused = true;
+            self.lose();
         }
         if core::mem::take(&mut self.refused) {
             Edit::TooLong
@@ -186,8 +191,7 @@ impl<const N: usize> Line<N> {
 
     /// Nothing of a character is kept that cannot be kept as a whole.
     fn refuse(&mut self) -> Edit {
-        self.cut();
-        self.refused = true;
+        self.lose();
         Edit::Refused
     }
 

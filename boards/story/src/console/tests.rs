@@ -171,3 +171,25 @@ fn a_story_of_no_tokens_is_over() {
     let output = session(b"/length 0\rOnce\r");
     assert_eq!(digests(&output), ["digest: 00000000"]);
 }
+
+#[test]
+fn bytes_that_the_port_lost_are_told() {
+    let mut workspace = Workspace::<BYTES>::new();
+    let story = Story::<I16F16>::new(&MODEL, workspace.as_mut(), CONTEXT).unwrap();
+    let mut console = Console::new(story, String::new());
+    let typed = [Ok(b'O'), Ok(b'n'), Err(()), Ok(b'e'), Ok(b'\r')];
+    for read in typed {
+        match read {
+            Ok(byte) => console.receive(byte).unwrap(),
+            Err(_) => console.lose().unwrap(),
+        }
+    }
+    assert!(!console.is_busy());
+    assert!(
+        console
+            .out
+            .0
+            .contains("error: not all of the line could be kept")
+    );
+    assert!(console.out.0.ends_with("\r\n> One"));
+}
