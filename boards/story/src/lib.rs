@@ -1,6 +1,6 @@
 //! What the demos for boards share: a story that is told piece by piece, and a serial console.
 //!
-//! A board without a keyboard tells one story:
+//! A board without a keyboard tells a story:
 //!
 //! ```
 //! use smidgen::model::transformer::{Transformer, Workspace};
@@ -21,7 +21,8 @@
 //! assert!(uart.lines().any(|line| line.starts_with("digest: ")));
 //! ```
 //!
-//! A board with one gives the story and both directions of its port to a [`Console`], which takes
+//! A board that does other things meanwhile tells it in a task, by `tell_and_yield` (feature
+//! `async`). A board with a keyboard gives the story and both directions of its port to a [`Console`], which takes
 //! each typed line as the beginning of a story and [commands](Command) for the sampler.
 
 #![no_std]
@@ -36,6 +37,8 @@ mod console;
 mod line;
 mod memory;
 mod story;
+#[cfg(feature = "async")]
+mod task;
 mod terminal;
 
 pub use command::{Command, CommandError};
@@ -43,4 +46,6 @@ pub use console::Console;
 pub use line::{Edit, Line};
 pub use memory::longest_context;
 pub use story::{Settings, Story, Turn, tell};
+#[cfg(feature = "async")]
+pub use task::tell_and_yield;
 pub use terminal::Terminal;
