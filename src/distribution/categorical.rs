@@ -62,16 +62,17 @@ enum Weights<R, const N: usize> {
 }
 
 impl<R: Real, const N: usize> Weights<R, N> {
+    /// The logarithm of one.
+    fn ln_of(&self, k: usize) -> Option<Extended> {
+        match self {
+            Self::Linear(weights) => weights.get(k).map(|weight| weight.to_extended().ln()),
+            Self::Logits(logits) => logits.get(k).map(|logit| logit.to_extended()),
+        }
+    }
+
     /// The logarithm of each.
     fn ln(&self) -> impl Iterator<Item = Extended> + '_ {
-        let (values, linear) = match self {
-            Self::Linear(values) => (values, true),
-            Self::Logits(values) => (values, false),
-        };
-        values.iter().map(move |value| {
-            let value = value.to_extended();
-            if linear { value.ln() } else { value }
-        })
+        (0..N).map_while(|k| self.ln_of(k))
     }
 }
 
@@ -159,7 +160,7 @@ impl<R: Real, const N: usize> Categorical<R, N> {
 
     /// The logarithm of the mass.
     fn ln_mass(&self, k: usize) -> Extended {
-        match self.weights.ln().nth(k) {
+        match self.weights.ln_of(k) {
             Some(weight) => weight - self.ln_total,
             None => -Extended::INFINITY,
         }

@@ -126,32 +126,34 @@ impl<D: Emission, const STATES: usize> BaumWelch<D, STATES> {
     ///
     /// [`HmmError::Impossible`] where no path leads to it; everything is as before then.
     pub fn push(&mut self, value: D::Value) -> Result<(), HmmError> {
-        let impossible = HmmError::Impossible {
-            observation: self.forward.count,
-        };
-        if self.forward.count == 0 {
-            let first = self.forward.after(&self.model, value).ok_or(impossible)?;
+        let before = self.forward;
+        let after = before.after(&self.model, value);
+        let (after, emission) = after.ok_or(HmmError::Impossible {
+            observation: before.count,
+        })?;
+        self.forward = after;
+        if before.count == 0 {
             for (state, row) in self.running.initial.iter_mut().enumerate() {
-                if let (Some(sum), Some(&joint)) = (row.get_mut(state), first.joint.get(state)) {
+                if let (Some(sum), Some(&joint)) = (row.get_mut(state), after.joint.get(state)) {
                     *sum = joint;
                 }
             }
-            self.forward = first;
         } else {
-            let after = self.forward.after(&self.model, value).ok_or(impossible)?;
-            let shift = after.exponent.saturating_sub(self.forward.exponent);
-            // The steps as the new joint probabilities are scaled.
-            let step = self.steps(value, i32::try_from(-shift).unwrap_or(0));
-            self.running.advance(&step);
-            let rows = self.running.transition.iter_mut().zip(&step);
-            for ((row, step), &joint) in rows.zip(&self.forward.joint) {
-                for (entered, (sums, &step)) in row.iter_mut().zip(step).enumerate() {
+            let mut steps = self.model.transition;
+            for row in &mut steps {
+                for (step, &probability) in row.iter_mut().zip(&emission) {
+                    *step = *step * probability;
+                }
+            }
+            self.running.advance(&steps);
+            let rows = self.running.transition.iter_mut().zip(&steps);
+            for ((row, steps), &joint) in rows.zip(&before.joint) {
+                for (entered, (sums, &step)) in row.iter_mut().zip(steps).enumerate() {
                     if let Some(sum) = sums.get_mut(entered) {
                         *sum = *sum + joint * step;
                     }
                 }
             }
-            self.forward = after;
         }
         let emissions = self.running.emission.iter_mut().zip(&self.model.emission);
         for (state, ((sums, emission), &joint)) in emissions.zip(&self.forward.joint).enumerate() {
@@ -160,19 +162,6 @@ impl<D: Emission, const STATES: usize> BaumWelch<D, STATES> {
             }
         }
         Ok(())
-    }
-
-    /// `transition(i, j) emission_j(x)`, times a power of two.
-    fn steps(&self, value: D::Value, power: i32) -> [[Extended; STATES]; STATES] {
-        let mut steps = self.model.transition;
-        let emission = self.model.emission.each_ref();
-        let emission = emission.map(|emission| emission.probability(value).scaled(power));
-        for row in &mut steps {
-            for (step, &probability) in row.iter_mut().zip(&emission) {
-                *step = *step * probability;
-            }
-        }
-        steps
     }
 
     /// Ends a sequence: the next observation begins another. Without observations since the last

@@ -68,7 +68,7 @@ impl<'m, D: Emission, const STATES: usize> Filter<'m, D, STATES> {
     /// [`HmmError::Impossible`] where no state can have emitted it; the filter is as before then.
     pub fn push(&mut self, value: D::Value) -> Result<(), HmmError> {
         let after = self.forward.after(self.model, value);
-        self.forward = after.ok_or(HmmError::Impossible {
+        (self.forward, _) = after.ok_or(HmmError::Impossible {
             observation: self.forward.count,
         })?;
         Ok(())

@@ -3,13 +3,15 @@
 use super::{Emission, Hmm};
 use crate::num::Extended;
 
-/// `P(x_1 .. x_t, s_t)` for each state, times a power of two.
+/// `P(x_1 .. x_t, s_t)` for each state, scaled.
 #[derive(Clone, Copy, Debug)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub(super) struct Forward<const STATES: usize> {
     pub joint: [Extended; STATES],
-    /// The probabilities are the numbers times two to this.
+    /// The probabilities are the numbers times two to this,
     pub exponent: i64,
+    /// and times the exponential of this.
+    pub logarithm: Extended,
     /// How many observations there were.
     pub count: u64,
 }
@@ -20,6 +22,7 @@ impl<const STATES: usize> Forward<STATES> {
         Self {
             joint: [Extended::ZERO; STATES],
             exponent: 0,
+            logarithm: Extended::ZERO,
             count: 0,
         }
     }
@@ -41,23 +44,32 @@ impl<const STATES: usize> Forward<STATES> {
         predicted
     }
 
-    /// After an observation; none if no path could have led to it.
-    pub fn after<D: Emission>(&self, model: &Hmm<D, STATES>, value: D::Value) -> Option<Self> {
+    /// After an observation, and the probability of it in each state as the new numbers are scaled;
+    /// none if no path could have led to it.
+    pub fn after<D: Emission>(
+        &self,
+        model: &Hmm<D, STATES>,
+        value: D::Value,
+    ) -> Option<(Self, [Extended; STATES])> {
         let mut joint = self.predicted(model);
-        for (joint, emission) in joint.iter_mut().zip(&model.emission) {
-            if !joint.is_zero() {
-                *joint = *joint * emission.probability(value);
-            }
+        let (mut emission, logarithm) = likelihoods(model, &joint, value)?;
+        for (joint, &emission) in joint.iter_mut().zip(&emission) {
+            *joint = *joint * emission;
         }
         let shift = scale(&mut joint)?;
-        Some(Self {
+        for emission in &mut emission {
+            *emission = emission.scaled(-shift);
+        }
+        let after = Self {
             joint,
             exponent: self.exponent.saturating_add(shift.into()),
+            logarithm: self.logarithm + logarithm,
             count: self.count.saturating_add(1),
-        })
+        };
+        Some((after, emission))
     }
 
-    /// `P(x_1 .. x_t)`, times two to the exponent.
+    /// `P(x_1 .. x_t)`, scaled as the joint probabilities are.
     pub fn total(&self) -> Extended {
         self.joint.iter().fold(Extended::ZERO, |sum, &x| sum + x)
     }
@@ -67,8 +79,37 @@ impl<const STATES: usize> Forward<STATES> {
         if self.count == 0 {
             return Extended::ZERO;
         }
-        self.total().ln() + Extended::from(self.exponent) * Extended::LN_2
+        self.total().ln() + Extended::from(self.exponent) * Extended::LN_2 + self.logarithm
     }
+}
+
+/// The probability of an observation in each state, but for a factor whose logarithm comes with it;
+/// none if no state of those that have weight can have emitted it.
+pub(super) fn likelihoods<D: Emission, const STATES: usize>(
+    model: &Hmm<D, STATES>,
+    weights: &[Extended; STATES],
+    value: D::Value,
+) -> Option<([Extended; STATES], Extended)> {
+    let emission = model.emission.each_ref();
+    let mut likelihoods = emission.map(|emission| emission.probability(value));
+    let mut pairs = likelihoods.iter().zip(weights);
+    if pairs.any(|(likelihood, weight)| !likelihood.is_zero() && !weight.is_zero()) {
+        return Some((likelihoods, Extended::ZERO));
+    }
+    // An outlier beyond e^(-2^27), if not impossible.
+    let mut greatest = -Extended::INFINITY;
+    for ((ln, emission), weight) in likelihoods.iter_mut().zip(emission).zip(weights) {
+        *ln = if weight.is_zero() {
+            -Extended::INFINITY
+        } else {
+            emission.ln_probability(value)
+        };
+        greatest = greatest.max(*ln);
+    }
+    if greatest.is_infinite() {
+        return None;
+    }
+    Some((likelihoods.map(|ln| (ln - greatest).exp()), greatest))
 }
 
 /// Divides numbers by the power of two of the greatest, which is returned; none if all are zero.

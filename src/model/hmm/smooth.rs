@@ -1,6 +1,6 @@
 //! Smoothing: where the state was, seen from the end of the sequence.
 
-use super::forward::{Forward, scale};
+use super::forward::{Forward, likelihoods, scale};
 use super::{Emission, Hmm, HmmError, shares};
 use crate::num::{Extended, Real};
 
@@ -60,27 +60,35 @@ impl<D: Emission, const STATES: usize> Hmm<D, STATES> {
         };
         let mut forward = Forward::new();
         for (row, &value) in rows.iter_mut().zip(values) {
-            forward = forward.after(self, value).ok_or(HmmError::Impossible {
+            (forward, _) = forward.after(self, value).ok_or(HmmError::Impossible {
                 observation: forward.count,
             })?;
             *row = forward.joint;
         }
         let mut future = [Extended::ONE; STATES];
         for (row, &value) in rows.iter_mut().zip(values).rev() {
-            for (joint, &future) in row.iter_mut().zip(&future) {
-                *joint = *joint * future;
+            let joint = *row;
+            for (weight, &future) in row.iter_mut().zip(&future) {
+                *weight = *weight * future;
             }
-            *row = shares(row).unwrap_or(*row);
-            future = self.before(&future, value);
+            *row = shares(row).unwrap_or(joint);
+            future = self.before(&future, &joint, value);
         }
         Ok(D::Number::from_extended(forward.ln_likelihood()))
     }
 
-    /// `P(x_t .. x_T | s_t-1)` from `P(x_t+1 .. x_T | s_t)`, times a power of two.
-    fn before(&self, future: &[Extended; STATES], value: D::Value) -> [Extended; STATES] {
-        let mut weighted = *future;
-        for (weighted, emission) in weighted.iter_mut().zip(&self.emission) {
-            *weighted = *weighted * emission.probability(value);
+    /// `P(x_t .. x_T | s_t-1)` from `P(x_t+1 .. x_T | s_t)` and the joint probabilities of `s_t`,
+    /// but for a factor.
+    fn before(
+        &self,
+        future: &[Extended; STATES],
+        joint: &[Extended; STATES],
+        value: D::Value,
+    ) -> [Extended; STATES] {
+        let likelihoods = likelihoods(self, joint, value);
+        let (mut weighted, _) = likelihoods.unwrap_or(([Extended::ZERO; STATES], Extended::ZERO));
+        for (weighted, &future) in weighted.iter_mut().zip(future) {
+            *weighted = *weighted * future;
         }
         let mut before = [Extended::ZERO; STATES];
         for (before, row) in before.iter_mut().zip(&self.transition) {

@@ -302,6 +302,32 @@ fn long_sequences_neither_underflow_nor_drift() {
 }
 
 #[test]
+fn outliers_beyond_all_exponents() {
+    // Some 60,000 and 30,000 standard deviations.
+    let normal = |mean| Normal::new(mean, 0.001f64).unwrap();
+    let pair = Hmm::new(&[0.5, 0.5], &[[0.5, 0.5]; 2], [normal(0.0), normal(30.0)]).unwrap();
+    let mut rows = [[Extended::ZERO; 2]; 3];
+    let seen = [60.0, -45.0, 60.0];
+    let truth = 3.0 * 0.5f64.ln() + {
+        let density = |z: f64| -z * z / 2.0 - 0.918_938_533_204_672_7 - 0.001f64.ln();
+        2.0 * density(30_000.0) + density(45_000.0)
+    };
+    near(pair.smooth(&seen, &mut rows).unwrap(), truth);
+    assert_eq!(
+        rows.map(|row| row.map(f64::from_extended)),
+        [[0.0, 1.0], [1.0, 0.0], [0.0, 1.0]]
+    );
+    let mut learner = BaumWelch::new(pair);
+    seen.into_iter().for_each(|x| learner.push(x).unwrap());
+    // One reading alone has no deviation.
+    let error = learner.maximize().unwrap_err();
+    assert!(
+        matches!(error, HmmError::Emission { state: 0, .. }),
+        "{error}"
+    );
+}
+
+#[test]
 fn what_cannot_be_is_an_error_and_changes_nothing() {
     let chain = DiscreteHmm::discrete(
         &[1.0_f32, 0.0],

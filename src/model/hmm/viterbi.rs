@@ -117,8 +117,9 @@ impl<'m, D: Emission, const STATES: usize, const WINDOW: usize> Viterbi<'m, D, S
         let mut best = (0, -Extended::INFINITY);
         for ((before, &score), row) in (0..=u8::MAX).zip(&self.scores).zip(&self.ln_transition) {
             let step = row.get(state).copied().unwrap_or(-Extended::INFINITY);
-            if !score.is_infinite() && score + step > best.1 {
-                best = (before, score + step);
+            let score = score + step;
+            if score > best.1 {
+                best = (before, score);
             }
         }
         best
