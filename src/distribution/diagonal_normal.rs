@@ -124,15 +124,17 @@ impl<R: Real, const N: usize> Distribution for DiagonalNormal<R, N> {
     const PARAMETERS: u32 = 2 * N as u32;
 
     fn ln_probability(&self, x: [R; N]) -> Extended {
-        let mut sum = Extended::ZERO;
+        let (mut squares, mut volume) = (Extended::ZERO, Extended::ONE);
         for ((mean, std_dev), x) in self.components().zip(x) {
             if x.is_nan() {
                 return -Extended::INFINITY;
             }
-            let z = (x.to_extended() - mean) / std_dev;
-            sum = sum - z.square().scaled(-1) - std_dev.ln() - Extended::HALF_LN_TAU;
+            squares = squares + ((x.to_extended() - mean) / std_dev).square();
+            volume = volume * std_dev;
         }
-        sum
+        // One logarithm of the product: exponents are wide enough.
+        let constant = Extended::from(N as u64) * Extended::HALF_LN_TAU;
+        -(squares.scaled(-1) + volume.ln() + constant)
     }
 
     fn sample(&self, rng: &mut (impl Rng + ?Sized)) -> [R; N] {
