@@ -117,9 +117,9 @@ impl Grammar {
             (Place::Body(body), Symbol::Length(length)) => {
                 body.settled(length, self.form).map(Place::Body)
             }
-            (Place::Body(body), symbol) => body
-                .settled_by_default(self.form)?
-                .after(symbol, self.form),
+            (Place::Body(body), symbol) => {
+                body.settled_by_default(self.form)?.after(symbol, self.form)
+            }
             _ => None,
         }
     }

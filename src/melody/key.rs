@@ -179,7 +179,9 @@ impl Key {
         ];
         let white = i16::from(pitch.number()) - i16::from(self.transposition());
         let (class, octave) = (white.rem_euclid(12), white.div_euclid(12));
-        let written = usize::try_from(class).ok().and_then(|class| WHITE.get(class));
+        let written = usize::try_from(class)
+            .ok()
+            .and_then(|class| WHITE.get(class));
         let (letter, _) = written.copied().unwrap_or_default();
         // As many letters as the tonic is away, towards where the transposition goes.
         let mut letters = i16::from(self.letter) - i16::from(self.mode.rest());
@@ -262,12 +264,10 @@ mod tests {
     /// All keys.
     fn keys() -> Vec<Key> {
         let names = LETTERS.iter().flat_map(|letter| {
-            ["", "#", "b"]
-                .iter()
-                .flat_map(move |accidental| {
-                    let mode = |mode: Mode| String::from_iter([*letter]) + accidental + mode.suffix();
-                    Mode::ALL.map(mode)
-                })
+            ["", "#", "b"].iter().flat_map(move |accidental| {
+                let mode = |mode: Mode| String::from_iter([*letter]) + accidental + mode.suffix();
+                Mode::ALL.map(mode)
+            })
         });
         names.filter_map(|name| name.parse().ok()).collect()
     }
@@ -293,7 +293,10 @@ mod tests {
                 let pitch = Pitch::new(white).unwrap().transposed(key.transposition());
                 let pitch = pitch.unwrap();
                 let Spelling { step, accidental } = key.spelling(pitch);
-                assert_eq!(natural(step) + i16::from(accidental), i16::from(pitch.number()));
+                assert_eq!(
+                    natural(step) + i16::from(accidental),
+                    i16::from(pitch.number())
+                );
                 let letter = step.rem_euclid(7) as u8;
                 let own = accidental - key.signature(letter);
                 let in_scale = SCALE.contains(&((white % 12) as i8));

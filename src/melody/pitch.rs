@@ -162,7 +162,9 @@ mod tests {
         }
         assert_eq!("Cb4".parse(), Ok(Pitch(59)));
         assert_eq!("B#3".parse(), Ok(Pitch(60)));
-        for wrong in ["", "H4", "C", "C#", "c4", "C10", "Cb-1", "G#9", "A4 ", "\u{e9}4", "C99"] {
+        for wrong in [
+            "", "H4", "C", "C#", "c4", "C10", "Cb-1", "G#9", "A4 ", "\u{e9}4", "C99",
+        ] {
             assert_eq!(wrong.parse::<Pitch>(), Err(MelodyError::Pitch), "{wrong}");
         }
     }

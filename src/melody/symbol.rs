@@ -19,8 +19,8 @@ const PITCHES: Token = LENGTHS + Length::WRITTEN.len() as Token;
 
 /// The pieces of the pitches, from the lowest up: G below middle C to the G three octaves above.
 const PITCH_PIECES: [&str; 37] = [
-    "G,", "^G,", "A,", "_B,", "B,", "C", "^C", "D", "_E", "E", "F", "^F", "G", "^G", "A", "_B", "B",
-    "c", "^c", "d", "_e", "e", "f", "^f", "g", "^g", "a", "_b", "b", "c'", "^c'", "d'", "_e'",
+    "G,", "^G,", "A,", "_B,", "B,", "C", "^C", "D", "_E", "E", "F", "^F", "G", "^G", "A", "_B",
+    "B", "c", "^c", "d", "_e", "e", "f", "^f", "g", "^g", "a", "_b", "b", "c'", "^c'", "d'", "_e'",
     "e'", "f'", "^f'", "g'",
 ];
 
@@ -204,9 +204,8 @@ impl Iterator for Tokens<'_> {
         let pieces = (METRES..VOCABULARY as Token)
             .filter_map(|token| Some((token, Symbol::from_token(token)?.piece())));
         // The last line of a header needs no line feed at the end of the text.
-        let begins = |piece: &str| {
-            trimmed.starts_with(piece) || Some(trimmed) == piece.strip_suffix('\n')
-        };
+        let begins =
+            |piece: &str| trimmed.starts_with(piece) || Some(trimmed) == piece.strip_suffix('\n');
         let longest = pieces
             .filter(|(_, piece)| begins(piece))
             .max_by_key(|(_, piece)| piece.len());
@@ -261,7 +260,10 @@ mod tests {
         let last = |text| tokens(text).last();
         assert_eq!(last("c2 ^_c"), Some(Err(MelodyError::Text { at: 3 })));
         assert_eq!(last("c2|\u{e9}|"), Some(Err(MelodyError::Text { at: 3 })));
-        assert_eq!(last("M:6/8\nL:1/4\nc"), Some(Err(MelodyError::Text { at: 0 })));
+        assert_eq!(
+            last("M:6/8\nL:1/4\nc"),
+            Some(Err(MelodyError::Text { at: 0 }))
+        );
         assert_eq!(tokens(" \n ").next(), None);
         assert_eq!(tokens("K:C").next(), tokens("K:C\n").next());
     }

@@ -1,5 +1,6 @@
 //! The command line: what can be asked for, and how it is spelled.
 
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -30,6 +31,8 @@ pub enum Command {
     Pack(PackArgs),
     /// Train a model
     Train(TrainArgs),
+    /// Make a tune book ready to train a model of melodies
+    Tunes(TunesArgs),
 }
 
 /// The number type to compute with.
@@ -281,6 +284,22 @@ pub struct TrainArgs {
     #[arg(short, long, value_name = "N")]
     pub threads: Option<usize>,
     /// Print one JSON object instead of lines, and show no progress
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TunesArgs {
+    /// Tunes in ABC notation
+    #[arg(value_name = "BOOK.abc")]
+    pub book: PathBuf,
+    /// Folder for train.txt and valid.txt
+    #[arg(short, long, value_name = "FOLDER")]
+    pub output: PathBuf,
+    /// Hold out one tune in so many
+    #[arg(long, value_name = "N", default_value = "12")]
+    pub every: NonZeroU16,
+    /// Print one JSON object instead of lines
     #[arg(long)]
     pub json: bool,
 }

@@ -4,6 +4,7 @@ mod cli;
 mod commands;
 mod pack;
 mod train;
+mod tunes;
 
 use std::process::ExitCode;
 

@@ -56,6 +56,11 @@ pub enum CommandError {
         error: PackError,
     },
     Train(TrainError),
+    /// A book has no tunes that can be used.
+    Tunes {
+        path: PathBuf,
+        error: String,
+    },
     /// Standard output cannot be written to.
     Output(io::Error),
 }
@@ -99,6 +104,7 @@ impl CommandError {
             }
             Self::Pack { input, error } => write!(out, "{}: {error}", input.display()),
             Self::Train(error) => write!(out, "{error}"),
+            Self::Tunes { path, error } => write!(out, "{}: {error}", path.display()),
             Self::Output(error) => write!(out, "standard output: {error}"),
         }
     }

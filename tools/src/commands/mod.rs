@@ -12,6 +12,7 @@ mod perplexity;
 mod sampling;
 mod tokenize;
 mod train;
+mod tunes;
 
 use smidgen::num::I16F16;
 
@@ -37,5 +38,6 @@ pub fn run(command: Command) -> Result<(), CommandError> {
         Command::Tokenize(args) => tokenize::run(&args),
         Command::Pack(args) => pack::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Tunes(args) => tunes::run(&args),
     }
 }
