@@ -80,7 +80,7 @@ pub fn run(args: &TunesArgs) -> Result<(), CommandError> {
         Ok(Part {
             path,
             tunes: tunes.len(),
-            tokens: tunes.iter().map(|tune| tune.tokens.len() + 1).sum(),
+            tokens: tunes.iter().map(|tune| tune.tokens.len()).sum(),
         })
     };
     let report = Report {

@@ -18,23 +18,38 @@ struct Segment<'i> {
     ends_part: bool,
 }
 
-/// Adds the tokens of the bars, without that of the end.
-pub fn tokens(items: &[Item], header: &Header, tokens: &mut Vec<Token>) -> Result<(), Skip> {
-    let bar = header.metre.bar_ticks();
+/// The tokens of the bars, without that of the end.
+pub fn tokens(items: &[Item], header: &Header) -> Result<Vec<Token>, Skip> {
     let segments = segments(items)?;
-    let anacrusis = match segments.first() {
-        Some(first) if first.ticks < bar => first.ticks,
-        Some(_) => 0,
-        None => return Err(Skip::Bars),
-    };
+    match segments.split_first() {
+        // An anacrusis that nothing makes room for is left out.
+        Some((first, rest)) if first.ticks < header.metre.bar_ticks() => {
+            with_anacrusis(&segments, first.ticks, header)
+                .or_else(|error| with_anacrusis(rest, 0, header).map_err(|_| error))
+        }
+        Some(_) => with_anacrusis(&segments, 0, header),
+        None => Err(Skip::Bars),
+    }
+}
+
+/// The tokens of bars that begin with an anacrusis, unless it is 0.
+fn with_anacrusis(
+    segments: &[Segment<'_>],
+    anacrusis: u16,
+    header: &Header,
+) -> Result<Vec<Token>, Skip> {
+    let bar = header.metre.bar_ticks();
     let close = bar - anacrusis;
-    let mut writer = Writer { header, tokens };
+    let mut writer = Writer {
+        header,
+        tokens: Vec::new(),
+    };
     let mut rest = segments.iter().enumerate();
     while let Some((at, segment)) = rest.next() {
         let next = segments.get(at + 1);
         let is_last = next.is_none();
         match segment.ticks {
-            ticks if at == 0 && ticks == anacrusis && !is_last => {
+            _ if at == 0 && anacrusis > 0 && !is_last => {
                 writer.notes(segment.notes)?;
                 writer.line(false);
             }
@@ -74,7 +89,7 @@ pub fn tokens(items: &[Item], header: &Header, tokens: &mut Vec<Token>) -> Resul
             _ => return Err(Skip::Bars),
         }
     }
-    Ok(())
+    Ok(writer.tokens)
 }
 
 /// Cuts at the lines; lines without notes between them are one.
@@ -114,7 +129,7 @@ fn sum(notes: &[Item]) -> Result<u16, Skip> {
 /// Writes tokens.
 struct Writer<'w> {
     header: &'w Header,
-    tokens: &'w mut Vec<Token>,
+    tokens: Vec<Token>,
 }
 
 impl Writer<'_> {

@@ -53,12 +53,13 @@ impl Markov {
         p
     }
 
-    /// Mean negative log-likelihood of the tokens of tunes, their ends included, in nats.
+    /// Mean negative log-likelihood of the tokens of tunes in nats; of those that `smidgen perplexity`
+    /// counts, which are all but the ends.
     pub fn nll_per_token(&self, tunes: &[Tune]) -> f64 {
         let (mut nats, mut count) = (0.0, 0_u32);
         for tune in tunes {
             let tokens = bounded(&tune.tokens);
-            for at in 1..tokens.len() {
+            for at in 1..tokens.len() - 1 {
                 let context = &tokens[at.saturating_sub(self.order)..at];
                 nats -= self.probability(context, tokens[at]).ln();
                 count += 1;

@@ -94,7 +94,7 @@ fn tune(text: &header::TuneText<'_>, grammar: &mut Grammar) -> Result<Tune, Skip
         Symbol::Metre(header.metre).token(),
         Symbol::Mode(header.key.mode()).token(),
     ];
-    bars::tokens(&items, &header, &mut tokens)?;
+    tokens.extend(bars::tokens(&items, &header)?);
     grammar.reset();
     for &token in tokens.iter().chain(&[smidgen::melody::END]) {
         if !grammar.allows(token) {
