@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod pack;
+mod score;
 mod train;
 mod tunes;
 

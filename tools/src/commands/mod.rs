@@ -5,6 +5,7 @@ mod error;
 mod generate;
 mod inspect;
 mod logits;
+mod melody;
 mod model;
 pub mod output;
 mod pack;
@@ -29,6 +30,10 @@ pub fn run(command: Command) -> Result<(), CommandError> {
         Command::Logits(args) => match args.model.number {
             NumberType::F32 => logits::run::<f32>(&args),
             NumberType::Q16 => logits::run::<I16F16>(&args),
+        },
+        Command::Melody(args) => match args.model.number {
+            NumberType::F32 => melody::run::<f32>(&args),
+            NumberType::Q16 => melody::run::<I16F16>(&args),
         },
         Command::Perplexity(args) => match args.model.number {
             NumberType::F32 => perplexity::run::<f32>(&args),
