@@ -41,8 +41,8 @@ fn draw(
             .filter_map(|note| note.pitch)
             .map(Pitch::number)
     };
-    let lowest = i32::from(numbers().min().unwrap_or(60)) - 1;
-    let highest = i32::from(numbers().max().unwrap_or(72)) + 2;
+    let lowest = f64::from(numbers().min().unwrap_or(60)) - 1.0;
+    let highest = f64::from(numbers().max().unwrap_or(72)) + 1.0;
     let bar = f64::from(score.metre.bar_ticks());
     // Incomplete first bars end at the first line.
     let first = score.events.iter().scan(0, |now, event| {
@@ -73,7 +73,7 @@ fn draw(
         .disable_x_mesh()
         .y_labels(16)
         .y_label_formatter(&|number| {
-            let pitch = u8::try_from(*number).ok().and_then(Pitch::new);
+            let pitch = Pitch::new(number.round() as u8);
             pitch.map_or(String::new(), |pitch| pitch.to_string())
         })
         .x_desc("bars")
@@ -87,10 +87,13 @@ fn draw(
         chart.draw_series([PathElement::new(vec![(x, lowest), (x, highest)], style)])?;
     }
     let boxes = score.notes().filter_map(|note| {
-        let number = i32::from(note.pitch?.number());
+        let number = f64::from(note.pitch?.number());
         let x = |ticks: u32| f64::from(ticks) / bar;
         // A narrow gap, so that repeated notes are two.
-        let corners = [(x(note.start), number), (x(note.end()) - 0.015, number + 1)];
+        let corners = [
+            (x(note.start), number - 0.45),
+            (x(note.end()) - 0.015, number + 0.45),
+        ];
         Some(Rectangle::new(corners, BLUE.filled()))
     });
     chart.draw_series(boxes)?;
