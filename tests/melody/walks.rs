@@ -36,7 +36,7 @@ fn walks_end_and_add_up() {
             // Lines and lengths as often as all pitches together.
             let lines = choice.iter().filter(|&&token| token < 24);
             let lines: Vec<Token> = lines.copied().collect();
-            let choice = match lines.is_empty() || rng.next_u32() % 2 == 0 {
+            let choice = match lines.is_empty() || rng.next_u32().is_multiple_of(2) {
                 true => choice,
                 false => lines,
             };

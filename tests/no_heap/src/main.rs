@@ -9,6 +9,7 @@
 use core::hint::black_box;
 
 use smidgen::generate::{GenerateError, Generator, TokenDigest, score};
+use smidgen::melody::{AbcWriter, Form, Grammar, Key, Metre, Notes, Tempo, Transcriber, tokens};
 use smidgen::model::transformer::{Session, Transformer};
 use smidgen::num::{I16F16, Real};
 use smidgen::rng::DefaultRng;
@@ -58,6 +59,64 @@ fn run<R: Real>(file: &[u8], workspace: &mut [u8], text: &str) -> Result<u32, Ge
     Ok(digest.value())
 }
 
+/// Composes, plays and writes down; every input is one that the compiler knows nothing about.
+fn compose<R: Real>(file: &[u8], workspace: &mut [u8], text: &str) -> Result<u32, Failure> {
+    let model = Transformer::from_bytes(file)?;
+    let key: Key = text.parse()?;
+    let metre: Metre = text.parse()?;
+    let form = Form::default()
+        .key(key)
+        .metre(metre)
+        .bars(black_box(8))
+        .range(text.parse()?, text.parse()?);
+    let grammar = Grammar::new(model.vocabulary(), form)?;
+    let tempo = Tempo::new(black_box(100), metre)?;
+    let sampler = Sampler::new(SamplingParameters::<R>::default())?;
+    let rng = DefaultRng::new(black_box(1));
+    let mut generator =
+        Generator::new(&model, workspace, black_box(30), sampler, rng)?.with_constraint(grammar);
+    for token in tokens(text) {
+        generator.take(token?)?;
+    }
+    let mut sum = 0_u32;
+    let limit = form.max_tokens();
+    for note in Notes::new(generator.generate(limit), Some(key)) {
+        let note = note?;
+        let period = note
+            .pitch
+            .map_or(0, |pitch| pitch.period(black_box(1_000_000)));
+        sum = sum.wrapping_add(period ^ note.hertz() ^ note.milliseconds(tempo));
+    }
+    let mut transcriber = Transcriber::new(Some(key));
+    let mut abc = AbcWriter::new(Sum(sum), black_box(1)).tempo(tempo);
+    for step in generator.generate(limit) {
+        for event in transcriber.push(step?.token) {
+            abc.event(event)?;
+        }
+    }
+    Ok(abc.into_inner().0)
+}
+
+/// Why nothing was composed; what of is not looked at.
+struct Failure;
+
+impl<E: core::fmt::Display> From<E> for Failure {
+    fn from(error: E) -> Self {
+        let _ = core::fmt::Write::write_fmt(&mut Sum(0), format_args!("{error}"));
+        Self
+    }
+}
+
+/// Counts what is written to it.
+struct Sum(u32);
+
+impl core::fmt::Write for Sum {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        self.0 = self.0.wrapping_add(black_box(text).len() as u32);
+        Ok(())
+    }
+}
+
 #[unsafe(no_mangle)]
 extern "C" fn _start() -> i32 {
     let file = black_box(&[0; 64][..]);
@@ -68,5 +127,7 @@ extern "C" fn _start() -> i32 {
     assert!(black_box(1) == 1);
     let first = run::<f32>(file, workspace, text);
     let second = run::<I16F16>(file, workspace, text);
-    i32::from(first.is_ok() || second.is_ok())
+    let third = compose::<f32>(file, workspace, text);
+    let fourth = compose::<I16F16>(file, workspace, text);
+    i32::from(first.is_ok() || second.is_ok() || third.is_ok() || fourth.is_ok())
 }

@@ -323,13 +323,7 @@ fn a_tune_book_becomes_texts_that_models_read() {
     let expected = "M:2/4\nL:1/8\nK:C\nCDEF|GABc||\nc3/2B/2A/2G3/2|(3FED(3C/2D/2E/2F";
     assert_eq!(train, format!("{expected}\n<|endoftext|>\n"));
     let text_file = output.join("train.txt");
-    let run = [
-        "perplexity",
-        "-m",
-        MODEL,
-        argument(&text_file),
-        "--json",
-    ];
+    let run = ["perplexity", "-m", MODEL, argument(&text_file), "--json"];
     let perplexity = smidgen(&run).json();
     assert_eq!(perplexity["tokens"], report["train"]["tokens"]);
     assert!(perplexity["nll_per_token"].as_f64().unwrap() < 4.0);
