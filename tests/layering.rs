@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors of the house, lowest first. Modules on the same floor do not use each other.
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 10] = [
     &["bytes", "token"],
     &["num"],
     &["rng", "quant", "special"],
@@ -15,6 +15,7 @@ const FLOORS: [&[&str]; 9] = [
     &["sampling", "tokenizer", "nn"],
     &["model"],
     &["generate"],
+    &["melody"],
     &["lib"],
 ];
 

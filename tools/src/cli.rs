@@ -1,8 +1,10 @@
 //! The command line: what can be asked for, and how it is spelled.
 
+use std::num::NonZeroU16;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use smidgen::melody::{Key, Metre, Pitch};
 use smidgen::quant::MatrixFormat;
 use smidgen::tokenizer::Token;
 
@@ -20,6 +22,8 @@ pub enum Command {
     Generate(GenerateArgs),
     /// Print the logits that follow a sequence of tokens
     Logits(LogitsArgs),
+    /// Compose a tune
+    Melody(MelodyArgs),
     /// Measure how well a model predicts a text
     Perplexity(PerplexityArgs),
     /// Show a model's shape, its memory and its card
@@ -30,6 +34,8 @@ pub enum Command {
     Pack(PackArgs),
     /// Train a model
     Train(TrainArgs),
+    /// Make a tune book ready to train a model of melodies
+    Tunes(TunesArgs),
 }
 
 /// The number type to compute with.
@@ -84,6 +90,41 @@ pub struct GenerateArgs {
     /// End before this text; may be given up to 8 times
     #[arg(long, value_name = "STRING", allow_hyphen_values = true)]
     pub stop: Vec<String>,
+    /// Print one JSON object instead of text
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct MelodyArgs {
+    #[command(flatten)]
+    pub model: ModelArgs,
+    /// File to write: .wav, .mid, .abc, or .svg for a piano roll; without it ABC is printed
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Number of tunes; each has the seed after that of the one before
+    #[arg(short = 'n', long, value_name = "N", default_value = "1")]
+    pub tunes: NonZeroU16,
+    /// Bars, 1 to 256; without it the tune ends by itself, or after 64
+    #[arg(long, value_name = "N")]
+    pub bars: Option<u16>,
+    /// Key, as in G, Em, Bb, Ador or Dmix; without it C, Am, Ddor or Gmix
+    #[arg(long)]
+    pub key: Option<Key>,
+    /// Metre: 2/4, 3/4, 4/4, 2/2, 6/8 or 9/8
+    #[arg(long)]
+    pub metre: Option<Metre>,
+    /// Beats a minute, 20 to 400; without it what is usual for the metre
+    #[arg(long, value_name = "BPM")]
+    pub tempo: Option<u16>,
+    /// Lowest pitch, as in G3
+    #[arg(long, value_name = "PITCH", default_value = "C-1")]
+    pub lowest: Pitch,
+    /// Highest pitch, as in B5
+    #[arg(long, value_name = "PITCH", default_value = "G9")]
+    pub highest: Pitch,
+    #[command(flatten)]
+    pub sampling: SamplingArgs,
     /// Print one JSON object instead of text
     #[arg(long)]
     pub json: bool,
@@ -281,6 +322,22 @@ pub struct TrainArgs {
     #[arg(short, long, value_name = "N")]
     pub threads: Option<usize>,
     /// Print one JSON object instead of lines, and show no progress
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct TunesArgs {
+    /// Tunes in ABC notation
+    #[arg(value_name = "BOOK.abc")]
+    pub book: PathBuf,
+    /// Folder for train.txt and valid.txt
+    #[arg(short, long, value_name = "FOLDER")]
+    pub output: PathBuf,
+    /// Hold out one tune in so many
+    #[arg(long, value_name = "N", default_value = "12")]
+    pub every: NonZeroU16,
+    /// Print one JSON object instead of lines
     #[arg(long)]
     pub json: bool,
 }

@@ -3,7 +3,9 @@
 mod cli;
 mod commands;
 mod pack;
+mod score;
 mod train;
+mod tunes;
 
 use std::process::ExitCode;
 

@@ -5,10 +5,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use smidgen::generate::GenerateError;
+use smidgen::melody::MelodyError;
 use smidgen::model::transformer::ModelError;
 use smidgen::sampling::SamplingError;
-use smidgen::tokenizer::TokenizerError;
 
+use super::model::TextError;
 use crate::pack::PackError;
 use crate::train::TrainError;
 
@@ -33,8 +34,10 @@ pub enum CommandError {
     /// A text has a character that the vocabulary has no token for.
     Untokenizable {
         path: PathBuf,
-        error: TokenizerError,
+        error: TextError,
     },
+    /// A text has something in it that there is no token for.
+    Text(TextError),
     /// A file has no text in it whose tokens could be predicted.
     NothingToPredict {
         path: PathBuf,
@@ -56,6 +59,32 @@ pub enum CommandError {
         error: PackError,
     },
     Train(TrainError),
+    /// A file is not a model of melodies.
+    Melody {
+        path: PathBuf,
+        error: MelodyError,
+    },
+    /// A flag asks of a melody what cannot be.
+    MelodyFlag {
+        flag: &'static str,
+        error: MelodyError,
+    },
+    /// A file's name does not tell a format for tunes.
+    Format {
+        path: PathBuf,
+    },
+    /// Tunes are beyond the limits of a format.
+    Score {
+        path: PathBuf,
+        error: String,
+    },
+    /// A tune has no end, against the grammar.
+    Unfinished,
+    /// A book has no tunes that can be used.
+    Tunes {
+        path: PathBuf,
+        error: String,
+    },
     /// Standard output cannot be written to.
     Output(io::Error),
 }
@@ -84,6 +113,7 @@ impl CommandError {
                 path.display()
             ),
             Self::Untokenizable { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::Text(error) => write!(out, "{error}"),
             Self::NothingToPredict { path } => {
                 write!(out, "{}: there are no tokens to predict", path.display())
             }
@@ -99,6 +129,16 @@ impl CommandError {
             }
             Self::Pack { input, error } => write!(out, "{}: {error}", input.display()),
             Self::Train(error) => write!(out, "{error}"),
+            Self::Melody { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::MelodyFlag { flag, error } => write!(out, "{flag}: {error}"),
+            Self::Format { path } => write!(
+                out,
+                "{}: the name must end with .wav, .mid, .abc or .svg",
+                path.display()
+            ),
+            Self::Score { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::Unfinished => write!(out, "the tune has no end"),
+            Self::Tunes { path, error } => write!(out, "{}: {error}", path.display()),
             Self::Output(error) => write!(out, "standard output: {error}"),
         }
     }

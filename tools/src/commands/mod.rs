@@ -5,6 +5,7 @@ mod error;
 mod generate;
 mod inspect;
 mod logits;
+mod melody;
 mod model;
 pub mod output;
 mod pack;
@@ -12,6 +13,7 @@ mod perplexity;
 mod sampling;
 mod tokenize;
 mod train;
+mod tunes;
 
 use smidgen::num::I16F16;
 
@@ -29,6 +31,10 @@ pub fn run(command: Command) -> Result<(), CommandError> {
             NumberType::F32 => logits::run::<f32>(&args),
             NumberType::Q16 => logits::run::<I16F16>(&args),
         },
+        Command::Melody(args) => match args.model.number {
+            NumberType::F32 => melody::run::<f32>(&args),
+            NumberType::Q16 => melody::run::<I16F16>(&args),
+        },
         Command::Perplexity(args) => match args.model.number {
             NumberType::F32 => perplexity::run::<f32>(&args),
             NumberType::Q16 => perplexity::run::<I16F16>(&args),
@@ -37,5 +43,6 @@ pub fn run(command: Command) -> Result<(), CommandError> {
         Command::Tokenize(args) => tokenize::run(&args),
         Command::Pack(args) => pack::run(&args),
         Command::Train(args) => train::run(&args),
+        Command::Tunes(args) => tunes::run(&args),
     }
 }

@@ -6,6 +6,7 @@
 
 mod distributions;
 mod likelihoods;
+mod melodies;
 mod models;
 mod networks;
 mod numbers;
@@ -30,6 +31,7 @@ fn number_type<R: Real>() {
     samplers::call::<R>();
     networks::call::<R>();
     models::call::<R>();
+    melodies::call::<R>();
 }
 
 /// A number that the compiler does not know.

@@ -13,7 +13,7 @@ use smidgen::tokenizer::{Decoder, Symbol, TokenizerError, Vocabulary};
 use super::number;
 
 /// Bytes that may be a file.
-fn file() -> &'static [u8] {
+pub fn file() -> &'static [u8] {
     black_box(&[0; 64][..])
 }
 
