@@ -1,5 +1,7 @@
 //! The command line: what can be asked for, and how it is spelled.
 
+pub mod dist;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -30,6 +32,8 @@ pub enum Command {
     Pack(PackArgs),
     /// Train a model
     Train(TrainArgs),
+    /// Evaluate, draw from, fit and plot probability distributions
+    Dist(dist::DistArgs),
 }
 
 /// The number type to compute with.

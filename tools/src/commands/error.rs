@@ -9,6 +9,7 @@ use smidgen::model::transformer::ModelError;
 use smidgen::sampling::SamplingError;
 use smidgen::tokenizer::TokenizerError;
 
+use super::dist::DistError;
 use crate::pack::PackError;
 use crate::train::TrainError;
 
@@ -56,6 +57,8 @@ pub enum CommandError {
         error: PackError,
     },
     Train(TrainError),
+    /// A distribution, an argument of it or its data are wrong.
+    Dist(DistError),
     /// Standard output cannot be written to.
     Output(io::Error),
 }
@@ -99,6 +102,7 @@ impl CommandError {
             }
             Self::Pack { input, error } => write!(out, "{}: {error}", input.display()),
             Self::Train(error) => write!(out, "{error}"),
+            Self::Dist(error) => write!(out, "{error}"),
             Self::Output(error) => write!(out, "standard output: {error}"),
         }
     }
@@ -136,6 +140,12 @@ impl From<SamplingError> for CommandError {
 impl From<TrainError> for CommandError {
     fn from(error: TrainError) -> Self {
         Self::Train(error)
+    }
+}
+
+impl From<DistError> for CommandError {
+    fn from(error: DistError) -> Self {
+        Self::Dist(error)
     }
 }
 

@@ -1,0 +1,198 @@
+//! The table of families.
+
+use smidgen::distribution::{
+    Bernoulli, Beta, Binomial, DiscreteUniform, DistributionError, Estimate, Exponential, Fit,
+    Gamma, Geometric, Gumbel, Laplace, LogNormal, Logistic, Moments, NegativeBinomial, Normal,
+    Parameter, Poisson, Statistics, StudentT, Uniform, Weibull,
+};
+
+use super::categories;
+use super::error::DistError;
+use super::family::{Family, Flag, Given, Named, Setting, failed, fit, member};
+use super::quantity::{Argument, Quantity};
+use super::univariate::{Counts, Numbers, Univariate};
+use crate::commands::decimal::Decimal;
+
+/// Implements [`Named`] for distributions and lists their families.
+///
+/// A row has what the family is good for, its name, its interface and constructor, the parameters
+/// with the methods that tell them, and how data are fitted.
+macro_rules! families {
+    ($(
+        #[doc = $about:literal]
+        $name:literal $interface:ident($type:ident::$new:ident) {
+            $($parameter:ident $meaning:literal $(or $default:literal)? $(($known:ident))?
+                => $getter:ident),+
+        } fit($given:pat, $data:pat) $fit:expr;
+    )+) => {
+        $(
+            impl<R: Decimal> Named for $type<R> {
+                const NAME: &'static str = $name;
+                const FLAGS: &'static [Flag] = &[$(Flag {
+                    parameter: Parameter::$parameter,
+                    about: $meaning,
+                    default: [$(Some($default),)? None][0],
+                    known: [$(families!(@ $known),)? false][0],
+                }),+];
+                type StandardErrors = Vec<R>;
+
+                fn with(given: &Given) -> Result<Self, DistError> {
+                    $type::$new($(given.get::<R, _>(Parameter::$parameter)?),+)
+                        .map_err(failed::<Self>)
+                }
+
+                fn settings(&self) -> Vec<Setting<R>> {
+                    vec![$(Setting::Single(Argument::<R>::quantity(self.$getter()))),+]
+                }
+
+                fn estimate(
+                    $given: &Given,
+                    data: &[Self::Value],
+                ) -> Result<Estimate<Self, Vec<R>>, DistError> {
+                    let $data = data.iter().copied();
+                    let estimate = $fit.map_err(failed::<Self>)?;
+                    Ok(Estimate {
+                        distribution: estimate.distribution,
+                        standard_errors: estimate.standard_errors.to_vec(),
+                        count: estimate.count,
+                    })
+                }
+
+                fn errors(errors: Vec<R>) -> Vec<Setting<R>> {
+                    let quantities = errors.into_iter().map(Quantity::Number);
+                    quantities.map(Setting::Single).collect()
+                }
+
+                fn univariate(self) -> Box<dyn Univariate<R>> {
+                    Box::new($interface(self))
+                }
+            }
+        )+
+
+        /// All families.
+        pub fn families<R: Decimal>() -> Vec<Family<R>> {
+            vec![
+                $(Family {
+                    name: $name,
+                    about: $about,
+                    parameters: $type::<R>::FLAGS,
+                    member: member::<$type<R>>,
+                    fit: fit::<$type<R>>,
+                },)+
+                categories::family(),
+            ]
+        }
+    };
+    (@ known) => { true };
+}
+
+families! {
+    /// One trial: 1 with probability p, else 0
+    "bernoulli" Counts(Bernoulli::new) {
+        P "probability of 1" => p
+    } fit(_, data) Bernoulli::fit_data(data);
+
+    /// How many of n trials succeed
+    "binomial" Counts(Binomial::new) {
+        N "number of trials" (known) => n,
+        P "probability of success" => p
+    } fit(given, data) {
+        let n = given.get::<R, _>(Parameter::N)?;
+        moments(data).and_then(|successes| Binomial::fit_with_n(n, &successes))
+    };
+
+    /// How many events there are, when they come independently at a constant rate
+    "poisson" Counts(Poisson::new) {
+        Lambda "mean number of events" => lambda
+    } fit(_, data) Poisson::fit_data(data);
+
+    /// How many trials fail before the first success
+    "geometric" Counts(Geometric::new) {
+        P "probability of success" => p
+    } fit(_, data) Geometric::fit_data(data);
+
+    /// How many trials fail before the r-th success; counts that vary more than by chance
+    "negative-binomial" Counts(NegativeBinomial::new) {
+        R "successes to wait for" => r,
+        P "probability of success" => p
+    } fit(_, data) NegativeBinomial::fit(data);
+
+    /// Whole numbers from low to high, each as likely
+    "discrete-uniform" Counts(DiscreteUniform::new) {
+        Low "least number" => low,
+        High "greatest number" => high
+    } fit(_, data) DiscreteUniform::fit_data(data);
+
+    /// Numbers from low to high: phases, errors of rounding
+    "uniform" Numbers(Uniform::new) {
+        Low "lower end" => low,
+        High "upper end" => high
+    } fit(_, data) Uniform::fit_data(data);
+
+    /// Sums of many small parts: noise, errors of measurement
+    "normal" Numbers(Normal::new) {
+        Mean "mean" => mean_parameter,
+        StdDev "standard deviation" => std_dev_parameter
+    } fit(_, data) Normal::fit_data(data);
+
+    /// The wait for the next of events that come at a constant rate
+    "exponential" Numbers(Exponential::new) {
+        Lambda "rate of events" => lambda
+    } fit(_, data) Exponential::fit_data(data);
+
+    /// Sums of waits; what is known of a rate
+    "gamma" Numbers(Gamma::new) {
+        Shape "shape" => shape,
+        Scale "scale" => scale
+    } fit(_, data) Gamma::fit_data(data);
+
+    /// What is known of a probability after some trials
+    "beta" Numbers(Beta::new) {
+        Alpha "shape at 0" => alpha,
+        Beta "shape at 1" => beta
+    } fit(_, data) Beta::fit_data(data);
+
+    /// Products of many factors: sizes, prices, response times
+    "log-normal" Numbers(LogNormal::new) {
+        Mean "mean of the logarithm" => mean_parameter,
+        StdDev "standard deviation of the logarithm" => std_dev_parameter
+    } fit(_, data) LogNormal::fit_data(data);
+
+    /// Differences of waits; errors with some large ones
+    "laplace" Numbers(Laplace::new) {
+        Location "center" => location,
+        Scale "mean distance from the center" => scale
+    } fit(_, data) Laplace::fit(data);
+
+    /// Growth, ratings, the noise behind a logistic regression
+    "logistic" Numbers(Logistic::new) {
+        Location "center" => location,
+        Scale "scale" => scale
+    } fit(_, data) Logistic::fit(data);
+
+    /// The greatest of many values: the highest flood
+    "gumbel" Numbers(Gumbel::new) {
+        Location "most likely value" => location,
+        Scale "scale" => scale
+    } fit(_, data) Gumbel::fit(data);
+
+    /// Life of parts that wear out or fail early, speed of wind
+    "weibull" Numbers(Weibull::new) {
+        Shape "shape: above 1 for wear, below 1 for early failure" => shape,
+        Scale "scale" => scale
+    } fit(_, data) Weibull::fit(data);
+
+    /// Means of few data; noise with outliers
+    "student-t" Numbers(StudentT::with_location_scale) {
+        DegreesOfFreedom "degrees of freedom" => df,
+        Location "center" or "0" => location,
+        Scale "scale" or "1" => scale
+    } fit(_, data) StudentT::fit(data);
+}
+
+/// Sufficient statistics of counts.
+fn moments(data: impl Iterator<Item = u32>) -> Result<Moments<u32>, DistributionError> {
+    let mut moments = Moments::default();
+    moments.extend(data)?;
+    Ok(moments)
+}
