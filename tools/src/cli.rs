@@ -16,6 +16,17 @@ pub struct Cli {
     pub command: Command,
 }
 
+impl Cli {
+    /// What was asked for; ends the program where that is not clear.
+    pub fn from_command_line() -> Self {
+        let mut arguments: Vec<_> = std::env::args_os().collect();
+        if arguments.get(1).is_some_and(|command| command == "dist") {
+            arguments = arguments.into_iter().map(dist::shielded).collect();
+        }
+        Self::parse_from(arguments)
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Continue a prompt

@@ -1,14 +1,14 @@
-//! The command line of `smidgen dist`: families and their parameters come from the table of
-//! families.
+//! The command line of `smidgen dist`.
 
+mod chosen;
+
+use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::error::ErrorKind;
-use clap::{Arg, ArgMatches, Args, Command, FromArgMatches, Subcommand, ValueEnum};
-use smidgen::distribution::Parameter;
+use clap::{Args, Subcommand, ValueEnum};
 
 use super::{Seed, parse_seed};
-use crate::commands::dist::{Family, Flag, Given, families};
+pub use chosen::Chosen;
 
 /// The number type to compute with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -42,15 +42,6 @@ pub struct DistArgs {
     pub json: bool,
     #[command(subcommand)]
     pub chosen: Chosen,
-}
-
-/// A family, its parameters, and what is to be done.
-#[derive(Debug)]
-pub struct Chosen {
-    /// Index in the table of families.
-    pub family: usize,
-    pub given: Given,
-    pub action: Action,
 }
 
 #[derive(Debug, Subcommand)]
@@ -91,18 +82,18 @@ pub enum Action {
 
 #[derive(Debug, Args)]
 pub struct Points {
-    /// Numbers; -inf after --
-    #[arg(required = true, allow_negative_numbers = true, value_parser = number)]
+    /// Numbers, inf and -inf among them
+    #[arg(required = true, value_parser = number)]
     pub x: Vec<String>,
 }
 
 #[derive(Debug, Args)]
 pub struct IntervalArgs {
     /// Lower end
-    #[arg(allow_negative_numbers = true, value_parser = number)]
+    #[arg(value_parser = number)]
     pub low: String,
     /// Upper end
-    #[arg(allow_negative_numbers = true, value_parser = number)]
+    #[arg(value_parser = number)]
     pub high: String,
 }
 
@@ -111,8 +102,7 @@ pub struct SeedArgs {
     /// Seed of the random numbers; -1 picks one
     #[arg(
         short, long, value_name = "SEED", default_value = "-1",
-        allow_hyphen_values = true,
-        value_parser = parse_seed,
+        value_parser = seed,
     )]
     pub seed: Seed,
 }
@@ -139,23 +129,16 @@ pub struct DataArgs {
 pub struct LikelihoodArgs {
     #[command(flatten)]
     pub data: DataArgs,
-    #[command(flatten)]
-    pub along: Option<Along>,
-}
-
-/// A parameter that goes from one value to another.
-#[derive(Debug, Args)]
-pub struct Along {
     /// Let this parameter go from one value to another
-    #[arg(long = "along", value_name = "PARAMETER")]
-    pub parameter: String,
+    #[arg(long, value_name = "PARAMETER", requires_all = ["from", "to"])]
+    pub along: Option<String>,
     /// Its first value
-    #[arg(long, value_name = "LOW", allow_negative_numbers = true, value_parser = number)]
-    pub from: String,
+    #[arg(long, value_name = "LOW", requires = "along", value_parser = number)]
+    pub from: Option<String>,
     /// Its last value
-    #[arg(long, value_name = "HIGH", allow_negative_numbers = true, value_parser = number)]
-    pub to: String,
-    /// How many values
+    #[arg(long, value_name = "HIGH", requires = "along", value_parser = number)]
+    pub to: Option<String>,
+    /// How many values it takes
     #[arg(
         long, value_name = "N", default_value_t = 11,
         value_parser = clap::value_parser!(u32).range(2..=100_000),
@@ -178,103 +161,24 @@ pub struct PlotArgs {
     pub seed: SeedArgs,
 }
 
-impl Chosen {
-    /// The parameters without which nothing can be done.
-    fn needed<'a, R>(&'a self, family: &'a Family<R>) -> impl Iterator<Item = &'a Flag> {
-        family.parameters.iter().filter(|flag| match &self.action {
-            Action::Fit(_) => flag.known,
-            Action::Likelihood(args) => match &args.along {
-                Some(along) => along.parameter != flag.parameter.name(),
-                None => true,
-            },
-            _ => true,
-        })
-    }
-}
-
-impl Subcommand for Chosen {
-    fn augment_subcommands(command: Command) -> Command {
-        let command = command
-            .subcommand_required(true)
-            .arg_required_else_help(true)
-            .subcommand_value_name("DISTRIBUTION")
-            .subcommand_help_heading("Distributions");
-        command.subcommands(families::<f32>().iter().map(subcommand))
-    }
-
-    fn augment_subcommands_for_update(command: Command) -> Command {
-        Self::augment_subcommands(command)
-    }
-
-    fn has_subcommand(name: &str) -> bool {
-        families::<f32>().iter().any(|family| family.name == name)
-    }
-}
-
-impl FromArgMatches for Chosen {
-    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
-        let error = |what: String| clap::Error::raw(ErrorKind::MissingRequiredArgument, what);
-        let families = families::<f32>();
-        let (index, family, matches) = matches
-            .subcommand()
-            .and_then(|(name, matches)| {
-                let index = families.iter().position(|family| family.name == name)?;
-                Some((index, families.get(index)?, matches))
-            })
-            .ok_or_else(|| error("a distribution is missing".to_owned()))?;
-        let parameters = family.parameters.iter().map(|flag| flag.parameter);
-        let given = parameters.filter_map(|parameter| {
-            let text = matches.get_one::<String>(parameter.name())?;
-            Some((parameter, text.clone()))
-        });
-        let chosen = Self {
-            family: index,
-            given: Given(given.collect()),
-            action: Action::from_arg_matches(matches)?,
-        };
-        let missing = chosen
-            .needed(family)
-            .find(|flag| !chosen.given.has(flag.parameter));
-        if let Some(flag) = missing {
-            let name = flag.parameter.name();
-            return Err(error(format!("--{name} is missing: {}", flag.about)));
+/// A negative number in a way that the parser cannot take for a flag: with a space before it.
+pub fn shielded(argument: OsString) -> OsString {
+    match argument.to_str() {
+        Some(text) if text.starts_with('-') && text.parse::<f64>().is_ok() => {
+            format!(" {text}").into()
         }
-        Ok(chosen)
-    }
-
-    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
-        *self = Self::from_arg_matches(matches)?;
-        Ok(())
+        _ => argument,
     }
 }
 
-/// The command of a family: its parameters, then what is to be done.
-fn subcommand<R>(family: &Family<R>) -> Command {
-    let arguments = family.parameters.iter().map(|flag| {
-        let name = flag.parameter.name();
-        let list = flag.parameter == Parameter::Weights;
-        let argument = Arg::new(name)
-            .long(name)
-            .help(flag.about)
-            .help_heading("Parameters")
-            .allow_negative_numbers(true)
-            .global(true)
-            .value_parser(if list { numbers } else { number });
-        match flag.default {
-            Some(value) => argument.default_value(value),
-            None => argument,
-        }
-    });
-    let command = Command::new(family.name)
-        .about(family.about)
-        .args(arguments)
-        .subcommand_required(true)
-        .arg_required_else_help(true);
-    Action::augment_subcommands(command)
+/// A seed.
+fn seed(text: &str) -> Result<Seed, String> {
+    parse_seed(text.trim_ascii())
 }
 
 /// A number, which is kept in words until the number type is known.
 fn number(text: &str) -> Result<String, String> {
+    let text = text.trim_ascii();
     match text.parse::<f64>() {
         Ok(value) if !value.is_nan() => Ok(text.to_owned()),
         _ => Err("expected a number".to_owned()),
@@ -294,5 +198,33 @@ fn picture(text: &str) -> Result<PathBuf, String> {
     match path.extension().and_then(|extension| extension.to_str()) {
         Some("svg" | "png") => Ok(path),
         _ => Err("expected a name that ends in .svg or .png".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn negative_numbers_are_no_flags() {
+        for number in ["-1", "-.5", "-1e-3", "-2.5E7", "-inf"] {
+            assert_eq!(shielded(number.into()), *format!(" {number}"));
+            assert_eq!(super::number(&format!(" {number}")).as_deref(), Ok(number));
+        }
+        for other in ["1e-3", "-n", "--json", "-", "--", "-e"] {
+            assert_eq!(shielded(other.into()), *other);
+        }
+    }
+
+    #[test]
+    fn words_that_are_no_numbers() {
+        for wrong in ["", "x", "nan", "1,2", "1 2"] {
+            assert!(number(wrong).is_err(), "{wrong}");
+        }
+        assert!(numbers("1,2.5, 3").is_ok());
+        assert!(numbers("1,,2").is_err());
+        for wrong in ["sheet", "sheet.jpg", ".svg"] {
+            assert!(picture(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -29,7 +29,13 @@ macro_rules! floating_point {
             type Json = $type;
 
             fn decimal(self) -> String {
-                self.to_string()
+                // An exponent in place of many zeros.
+                let digits = self.to_string();
+                if self.is_finite() && digits.len() > 20 {
+                    format!("{self:e}")
+                } else {
+                    digits
+                }
             }
 
             fn json(self) -> $type {
@@ -88,6 +94,9 @@ mod tests {
     fn nothing_is_lost() {
         assert_eq!(0.1_f32.decimal(), "0.1");
         assert_eq!(f32::MIN_POSITIVE.decimal().parse(), Ok(f32::MIN_POSITIVE));
+        assert_eq!(f32::MIN_POSITIVE.decimal(), "1.1754944e-38");
+        assert_eq!(0.000_1_f32.decimal(), "0.0001");
+        assert_eq!((-1e16_f64).decimal(), "-10000000000000000");
         assert_eq!(f32::NEG_INFINITY.decimal(), "-inf");
         assert_eq!(I16F16::from_bits(1).decimal(), "0.0000152587890625");
         assert_eq!(I16F16::from_bits(-1).decimal(), "-0.0000152587890625");

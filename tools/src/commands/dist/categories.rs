@@ -10,7 +10,7 @@ use crate::commands::decimal::Decimal;
 const NAME: &str = "categorical";
 const FLAGS: &[Flag] = &[Flag {
     parameter: Parameter::Weights,
-    about: "weights of the categories, with commas between them",
+    about: "Weights of the categories, with commas between them",
     default: None,
     known: false,
 }];

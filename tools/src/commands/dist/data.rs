@@ -35,6 +35,10 @@ impl Data {
             path: path.to_owned(),
             error,
         })?;
+        let path = match is_stdin(path) {
+            true => Path::new("standard input"),
+            false => path,
+        };
         let words = match column {
             Some(column) => column_words(path, &text, column)?,
             None => words(&text),
@@ -84,8 +88,12 @@ impl Data {
     }
 }
 
+fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == STDIN
+}
+
 fn read(path: &Path) -> io::Result<String> {
-    if path.as_os_str() != STDIN {
+    if !is_stdin(path) {
         return std::fs::read_to_string(path);
     }
     let mut text = String::new();

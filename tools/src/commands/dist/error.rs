@@ -44,7 +44,7 @@ pub enum DistError {
         text: String,
         reason: Unfit,
     },
-    #[error("{}: {family} is {}, it has {}", function.name(), kind.name(), function.of(*kind).name())]
+    #[error("{}: {family} is {} and has {} instead", function.name(), kind.name(), function.of(*kind).name())]
     Kind {
         function: Function,
         family: &'static str,

@@ -74,7 +74,7 @@ macro_rules! families {
             vec![
                 $(Family {
                     name: $name,
-                    about: $about,
+                    about: $about.trim_ascii(),
                     parameters: $type::<R>::FLAGS,
                     member: member::<$type<R>>,
                     fit: fit::<$type<R>>,
@@ -89,13 +89,13 @@ macro_rules! families {
 families! {
     /// One trial: 1 with probability p, else 0
     "bernoulli" Counts(Bernoulli::new) {
-        P "probability of 1" => p
+        P "Probability of 1" => p
     } fit(_, data) Bernoulli::fit_data(data);
 
     /// How many of n trials succeed
     "binomial" Counts(Binomial::new) {
-        N "number of trials" (known) => n,
-        P "probability of success" => p
+        N "Number of trials" (known) => n,
+        P "Probability of success" => p
     } fit(given, data) {
         let n = given.get::<R, _>(Parameter::N)?;
         moments(data).and_then(|successes| Binomial::fit_with_n(n, &successes))
@@ -103,90 +103,90 @@ families! {
 
     /// How many events there are, when they come independently at a constant rate
     "poisson" Counts(Poisson::new) {
-        Lambda "mean number of events" => lambda
+        Lambda "Mean number of events" => lambda
     } fit(_, data) Poisson::fit_data(data);
 
     /// How many trials fail before the first success
     "geometric" Counts(Geometric::new) {
-        P "probability of success" => p
+        P "Probability of success" => p
     } fit(_, data) Geometric::fit_data(data);
 
     /// How many trials fail before the r-th success; counts that vary more than by chance
     "negative-binomial" Counts(NegativeBinomial::new) {
-        R "successes to wait for" => r,
-        P "probability of success" => p
+        R "Successes to wait for" => r,
+        P "Probability of success" => p
     } fit(_, data) NegativeBinomial::fit(data);
 
     /// Whole numbers from low to high, each as likely
     "discrete-uniform" Counts(DiscreteUniform::new) {
-        Low "least number" => low,
-        High "greatest number" => high
+        Low "Least number" => low,
+        High "Greatest number" => high
     } fit(_, data) DiscreteUniform::fit_data(data);
 
     /// Numbers from low to high: phases, errors of rounding
     "uniform" Numbers(Uniform::new) {
-        Low "lower end" => low,
-        High "upper end" => high
+        Low "Lower end" => low,
+        High "Upper end" => high
     } fit(_, data) Uniform::fit_data(data);
 
     /// Sums of many small parts: noise, errors of measurement
     "normal" Numbers(Normal::new) {
-        Mean "mean" => mean_parameter,
-        StdDev "standard deviation" => std_dev_parameter
+        Mean "Mean" => mean_parameter,
+        StdDev "Standard deviation" => std_dev_parameter
     } fit(_, data) Normal::fit_data(data);
 
     /// The wait for the next of events that come at a constant rate
     "exponential" Numbers(Exponential::new) {
-        Lambda "rate of events" => lambda
+        Lambda "Rate of events" => lambda
     } fit(_, data) Exponential::fit_data(data);
 
     /// Sums of waits; what is known of a rate
     "gamma" Numbers(Gamma::new) {
-        Shape "shape" => shape,
-        Scale "scale" => scale
+        Shape "Shape" => shape,
+        Scale "Scale" => scale
     } fit(_, data) Gamma::fit_data(data);
 
     /// What is known of a probability after some trials
     "beta" Numbers(Beta::new) {
-        Alpha "shape at 0" => alpha,
-        Beta "shape at 1" => beta
+        Alpha "Shape at 0" => alpha,
+        Beta "Shape at 1" => beta
     } fit(_, data) Beta::fit_data(data);
 
     /// Products of many factors: sizes, prices, response times
     "log-normal" Numbers(LogNormal::new) {
-        Mean "mean of the logarithm" => mean_parameter,
-        StdDev "standard deviation of the logarithm" => std_dev_parameter
+        Mean "Mean of the logarithm" => mean_parameter,
+        StdDev "Standard deviation of the logarithm" => std_dev_parameter
     } fit(_, data) LogNormal::fit_data(data);
 
     /// Differences of waits; errors with some large ones
     "laplace" Numbers(Laplace::new) {
-        Location "center" => location,
-        Scale "mean distance from the center" => scale
+        Location "Center" => location,
+        Scale "Mean distance from the center" => scale
     } fit(_, data) Laplace::fit(data);
 
     /// Growth, ratings, the noise behind a logistic regression
     "logistic" Numbers(Logistic::new) {
-        Location "center" => location,
-        Scale "scale" => scale
+        Location "Center" => location,
+        Scale "Scale" => scale
     } fit(_, data) Logistic::fit(data);
 
     /// The greatest of many values: the highest flood
     "gumbel" Numbers(Gumbel::new) {
-        Location "most likely value" => location,
-        Scale "scale" => scale
+        Location "Most likely value" => location,
+        Scale "Scale" => scale
     } fit(_, data) Gumbel::fit(data);
 
     /// Life of parts that wear out or fail early, speed of wind
     "weibull" Numbers(Weibull::new) {
-        Shape "shape: above 1 for wear, below 1 for early failure" => shape,
-        Scale "scale" => scale
+        Shape "Shape: above 1 for wear, below 1 for early failure" => shape,
+        Scale "Scale" => scale
     } fit(_, data) Weibull::fit(data);
 
     /// Means of few data; noise with outliers
     "student-t" Numbers(StudentT::with_location_scale) {
-        DegreesOfFreedom "degrees of freedom" => df,
-        Location "center" or "0" => location,
-        Scale "scale" or "1" => scale
+        DegreesOfFreedom "Degrees of freedom" => df,
+        Location "Center" or "0" => location,
+        Scale "Scale" or "1" => scale
     } fit(_, data) StudentT::fit(data);
 }
 

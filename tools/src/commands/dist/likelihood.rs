@@ -1,6 +1,7 @@
 //! How likely data are: under a distribution, or along one of its parameters.
 
 use serde::Serialize;
+use smidgen::distribution::Parameter;
 use smidgen::likelihood::{Bounds, curve};
 
 use super::data::Data;
@@ -8,7 +9,7 @@ use super::error::DistError;
 use super::family::Family;
 use super::quantity::{Argument, Quantity};
 use super::univariate::Likelihood;
-use crate::cli::dist::{Along, DistArgs, LikelihoodArgs};
+use crate::cli::dist::{DistArgs, LikelihoodArgs};
 use crate::commands::decimal::Decimal;
 use crate::commands::error::CommandError;
 use crate::commands::output::Output;
@@ -66,8 +67,10 @@ pub fn run<R: Decimal>(
     source: &LikelihoodArgs,
 ) -> Result<(), CommandError> {
     let data = Data::read(&source.data.file, source.data.column.as_deref())?;
-    if let Some(along) = &source.along {
-        return print(args, &curve_of(args, family, along, &data)?);
+    if let (Some(name), Some(from), Some(to)) = (&source.along, &source.from, &source.to) {
+        let parameter = family.parameter(name)?;
+        let curve = along(args, family, parameter, [from, to], source, &data)?;
+        return print(args, &curve);
     }
     let member = (family.member)(&args.chosen.given)?;
     let found = member.distribution.likelihood(&data)?;
@@ -85,28 +88,29 @@ pub fn run<R: Decimal>(
     output.line(format_args!("data:            {}", found.count))
 }
 
-/// The curve that is asked for.
-fn curve_of<R: Decimal>(
+/// The curve along a parameter between two values of it.
+fn along<R: Decimal>(
     args: &DistArgs,
     family: &Family<R>,
-    along: &Along,
+    parameter: Parameter,
+    ends: [&String; 2],
+    source: &LikelihoodArgs,
     data: &Data,
 ) -> Result<Curve<R>, DistError> {
-    let parameter = family.parameter(&along.parameter)?;
-    let end = |text: &str| {
+    let end = |text: &String| {
         <R as Argument<R>>::parse(text).map_err(|reason| DistError::Parameter {
             parameter: parameter.name(),
-            text: text.to_owned(),
+            text: text.clone(),
             reason,
         })
     };
-    let bounds = Bounds::new(end(&along.from)?, end(&along.to)?);
+    let bounds = Bounds::new(end(ends[0])?, end(ends[1])?);
     let bounds = bounds.map_err(|error| DistError::Likelihood {
         family: family.name,
         error,
     })?;
     let mut likelihoods = Vec::new();
-    let values = curve(bounds, along.points, |value: R| {
+    let values = curve(bounds, source.points, |value: R| {
         let given = args.chosen.given.with(parameter, value.decimal());
         let found = (family.member)(&given)?.distribution.likelihood(data)?;
         likelihoods.push(Values::from(&found));

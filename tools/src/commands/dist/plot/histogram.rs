@@ -8,6 +8,8 @@ use crate::commands::dist::univariate::Kind;
 const MOST: f64 = 60.0;
 /// Cells of few draws.
 const LEAST: f64 = 8.0;
+/// Values in a cell from which on it does not matter how many there are.
+const FINE: f64 = 1000.0;
 /// Part of a cell that a bar of a single count takes.
 const BAR: f64 = 0.8;
 
@@ -29,36 +31,30 @@ impl Histogram {
         draws.sort_by(f64::total_cmp);
         let [low, high] = theory.values();
         let discrete = theory.kind() == Kind::Discrete;
-        // Cells hold whole numbers of values of the type, or some of them would be too full.
-        let resolution = if discrete {
-            1.0
+        let (resolution, cells) = if discrete {
+            (1.0, MOST)
         } else {
-            theory.resolution(low.abs().max(high.abs()))
+            let most = (2.0 * (draws.len() as f64).cbrt()).floor();
+            (
+                theory.resolution(low.abs().max(high.abs())),
+                most.clamp(LEAST, MOST),
+            )
         };
-        let span = if discrete {
-            high - low + 1.0
+        let fine = (high - low) / cells;
+        let (start, width) = if fine / resolution > FINE {
+            (low, fine)
         } else {
-            high - low
+            // A cell holds a whole number of values of the type, or some would be too full.
+            let values = ((high - low + resolution) / cells / resolution).ceil();
+            (low - resolution / 2.0, values * resolution)
         };
-        let cells = if discrete {
-            MOST
-        } else {
-            (2.0 * (draws.len() as f64).cbrt()).clamp(LEAST, MOST)
-        };
-        let width = (span / cells / resolution).ceil() * resolution;
-        let width = if width / resolution > 1e3 {
-            span / cells
-        } else {
-            width
-        };
-        let start = low - resolution / 2.0;
-        let mut counts = vec![0; (span / width).ceil() as usize];
+        let cells = ((high - start) / width).ceil().max(1.0);
+        let mut counts = vec![0; cells as usize];
         for &draw in &draws {
-            let cell = ((draw - start) / width).floor();
-            if cell >= 0.0
-                && let Some(count) = counts.get_mut(cell as usize)
-            {
-                *count += 1;
+            if (low..=high).contains(&draw) {
+                // The upper end of the last cell belongs to it.
+                let cell = ((draw - start) / width).min(cells - 1.0);
+                counts[cell as usize] += 1;
             }
         }
         Self {
@@ -76,15 +72,15 @@ impl Histogram {
         1.0 - f64::from(inside) / self.draws.len() as f64
     }
 
-    /// The width of a cell.
-    pub fn step(&self) -> f64 {
-        self.width
+    /// Whether each cell has a single whole number.
+    pub fn is_exact(&self) -> bool {
+        self.discrete && self.width == 1.0
     }
 
     /// Left end, right end and height of each bar.
     pub fn bars(&self) -> Vec<[f64; 3]> {
         let scale = 1.0 / (self.draws.len() as f64 * self.width);
-        let gap = if self.discrete && self.width == 1.0 {
+        let gap = if self.is_exact() {
             (1.0 - BAR) / 2.0
         } else {
             0.0

@@ -3,11 +3,16 @@
 use std::error::Error;
 
 use plotters::coord::Shift;
+use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
 
 use super::short;
 
+/// Width and height of the picture, in its pixels.
 const SIZE: (u32, u32) = (1000, 440);
+/// Coordinates for a pixel: they are integers, and lines shall be smooth.
+const FINE: u32 = 8;
 const FONT: &str = "sans-serif";
 const THEORY: RGBColor = RGBColor(176, 58, 10);
 const DRAWS: RGBColor = RGBColor(158, 196, 227);
@@ -17,7 +22,9 @@ const CUT: f64 = 2.0;
 const HEADROOM: f64 = 0.06;
 
 type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
-type Drawn = Result<(), Box<dyn Error>>;
+type Axes = Cartesian2d<RangedCoordf64, RangedCoordf64>;
+type Chart<'a, 'b> = ChartContext<'b, SVGBackend<'a>, Axes>;
+type Drawn<T = ()> = Result<T, Box<dyn Error>>;
 
 /// What is on a sheet.
 pub struct Sheet {
@@ -29,6 +36,8 @@ pub struct Sheet {
     /// What the bars are.
     pub draws: String,
     pub discrete: bool,
+    /// Whether there is room to show each mass by itself.
+    pub stems: bool,
     /// The ends of the axis of values.
     pub shown: [f64; 2],
     pub density: Vec<(f64, f64)>,
@@ -46,22 +55,23 @@ impl Sheet {
     ///
     /// A text that says what went wrong.
     pub fn svg(&self) -> Result<String, String> {
+        let (width, height) = SIZE;
+        let fine = (width * FINE, height * FINE);
         let mut text = String::new();
-        let area = SVGBackend::with_string(&mut text, SIZE).into_drawing_area();
+        let area = SVGBackend::with_string(&mut text, fine).into_drawing_area();
         let drawn = self.draw(&area).map_err(|error| error.to_string());
         drop(area);
-        drawn.map(|()| text)
+        drawn?;
+        let size = |(width, height)| format!("<svg width=\"{width}\" height=\"{height}\"");
+        Ok(text.replacen(&size(fine), &size(SIZE), 1))
     }
 
     fn draw(&self, area: &Area) -> Drawn {
         area.fill(&WHITE)?;
-        let (heading, panels) = area.split_vertically(48);
-        let center = TextStyle::from((FONT, 20)).pos(plotters::style::text_anchor::Pos::new(
-            plotters::style::text_anchor::HPos::Center,
-            plotters::style::text_anchor::VPos::Center,
-        ));
-        heading.draw_text(&self.title, &center, (SIZE.0 as i32 / 2, 28))?;
-        let (left, right) = panels.split_horizontally(SIZE.0 / 2);
+        let (heading, panels) = area.split_vertically(fine(48));
+        let center = font(20).pos(Pos::new(HPos::Center, VPos::Center));
+        heading.draw_text(&self.title, &center, at(SIZE.0 / 2, 28))?;
+        let (left, right) = panels.split_horizontally(fine(SIZE.0 / 2));
         self.values(&left)?;
         self.sums(&right)?;
         area.present()?;
@@ -70,72 +80,54 @@ impl Sheet {
 
     /// Density or mass over a histogram.
     fn values(&self, area: &Area) -> Drawn {
-        let theory = format!("{} in {}", self.theory, self.arithmetic);
-        let panel = legend(area, &self.draws, &theory)?;
+        let panel = legend(area, &self.draws, &self.in_type(self.theory))?;
         let top = self.top();
-        let mut chart = self.chart(&panel, top, self.theory)?;
+        let mut chart = self.chart(&panel, top, &format!("probability {}", self.theory))?;
         let bars = self.bars.iter().map(|&[left, right, height]| {
             Rectangle::new([(left, 0.0), (right, height.min(top))], DRAWS.filled())
         });
         chart.draw_series(bars)?;
         let line = self.density.iter().map(|&(x, y)| (x, y.min(top)));
-        if self.has_stems() {
-            let stems = line.clone();
-            let stems = stems.map(|(x, y)| PathElement::new([(x, 0.0), (x, y)], THEORY));
-            chart.draw_series(stems)?;
-            chart.draw_series(line.map(|point| Circle::new(point, 3, THEORY.filled())))?;
+        if self.stems {
+            let stem = |(x, y)| PathElement::new([(x, 0.0), (x, y)], stroke(THEORY, 1));
+            chart.draw_series(line.clone().map(stem))?;
+            let dot = |point| Circle::new(point, fine(3), THEORY.filled());
+            chart.draw_series(line.map(dot))?;
         } else {
-            chart.draw_series(LineSeries::new(line, THEORY.stroke_width(2)))?;
+            chart.draw_series(LineSeries::new(line, stroke(THEORY, 2)))?;
         }
         Ok(())
     }
 
     /// The cumulative distribution function over the part of the draws.
     fn sums(&self, area: &Area) -> Drawn {
-        let theory = format!("cumulative, in {}", self.arithmetic);
-        let panel = legend(area, "part of the draws", &theory)?;
-        let mut chart = self.chart(&panel, 1.0, "P(X <= x)")?;
-        let shares = LineSeries::new(self.line(&self.shares), DRAWS.stroke_width(7));
+        let panel = legend(area, "part of the draws", &self.in_type("P(X ≤ x)"))?;
+        let mut chart = self.chart(&panel, 1.0, "cumulative probability")?;
+        let shares = LineSeries::new(self.line(&self.shares), stroke(DRAWS, 7));
         chart.draw_series(shares)?;
-        let cdf = LineSeries::new(self.line(&self.cdf), THEORY.stroke_width(2));
+        let cdf = LineSeries::new(self.line(&self.cdf), stroke(THEORY, 2));
         chart.draw_series(cdf)?;
         Ok(())
     }
 
     /// Axes over the values, from 0 to a little above the top.
-    fn chart<'a, 'b>(
-        &self,
-        area: &'b Area<'a>,
-        top: f64,
-        name: &str,
-    ) -> Result<
-        ChartContext<
-            'b,
-            SVGBackend<'a>,
-            Cartesian2d<
-                plotters::coord::types::RangedCoordf64,
-                plotters::coord::types::RangedCoordf64,
-            >,
-        >,
-        Box<dyn Error>,
-    > {
+    fn chart<'a, 'b>(&self, area: &'b Area<'a>, top: f64, name: &str) -> Drawn<Chart<'a, 'b>> {
         let [low, high] = self.shown;
         let mut chart = ChartBuilder::on(area)
-            .margin(10)
-            .margin_right(24)
-            .x_label_area_size(44)
-            .y_label_area_size(66)
+            .margin(fine(10))
+            .margin_right(fine(24))
+            .x_label_area_size(fine(44))
+            .y_label_area_size(fine(66))
             .build_cartesian_2d(low..high, 0.0..top * (1.0 + HEADROOM))?;
-        let discrete = self.discrete;
         let value = |x: &f64| {
-            if discrete && x.fract() != 0.0 {
+            if self.discrete && x.fract() != 0.0 {
                 String::new()
             } else {
                 short(*x)
             }
         };
         let mut mesh = chart.configure_mesh();
-        if discrete {
+        if self.discrete {
             mesh.disable_x_mesh();
         }
         mesh.x_desc("x")
@@ -144,9 +136,12 @@ impl Sheet {
             .y_labels(7)
             .x_label_formatter(&value)
             .y_label_formatter(&|y| short(*y))
-            .label_style((FONT, 13))
-            .axis_desc_style((FONT, 15))
+            .label_style(font(13))
+            .axis_desc_style(font(15))
+            .axis_style(stroke(BLACK, 1))
+            .bold_line_style(stroke(RGBColor(215, 215, 215), 1))
             .light_line_style(TRANSPARENT)
+            .set_all_tick_mark_size(fine(5))
             .draw()?;
         Ok(chart)
     }
@@ -160,41 +155,61 @@ impl Sheet {
         if top > 0.0 { top } else { 1.0 }
     }
 
-    /// Whether there is room for every single mass.
-    fn has_stems(&self) -> bool {
-        self.discrete && self.density.len() == self.bars.len()
-    }
-
-    /// Points of a line over the whole axis; of counts, of a step for each.
+    /// Points of a line over the whole axis; of counts, with a step for each.
     fn line(&self, points: &[(f64, f64)]) -> Vec<(f64, f64)> {
         if !self.discrete {
             return points.to_vec();
         }
+        let [low, high] = self.shown;
         let mut before = 0.0;
-        let mut line = Vec::new();
+        let mut line = vec![(low, before)];
         for &(x, y) in points {
-            if line.is_empty() {
-                line.push((self.shown[0], before));
-            }
             line.extend([(x, before), (x, y)]);
             before = y;
         }
-        line.push((self.shown[1], before));
+        line.push((high, before));
         line
+    }
+
+    /// What a line is, and in which number type.
+    fn in_type(&self, theory: &str) -> String {
+        format!("{theory} in {}", self.arithmetic)
     }
 }
 
 /// Draws a line above a panel that tells bars and line, and returns the space below.
-fn legend<'a>(area: &Area<'a>, draws: &str, theory: &str) -> Result<Area<'a>, Box<dyn Error>> {
-    let (line, panel) = area.split_vertically(22);
-    let style = TextStyle::from((FONT, 14));
-    line.draw(&Rectangle::new([(76, 5), (98, 17)], DRAWS.filled()))?;
-    line.draw_text(draws, &style, (104, 4))?;
-    let at = 330;
-    line.draw(&PathElement::new(
-        [(at, 11), (at + 22, 11)],
-        THEORY.stroke_width(2),
-    ))?;
-    line.draw_text(theory, &style, (at + 28, 4))?;
+fn legend<'a>(area: &Area<'a>, draws: &str, theory: &str) -> Drawn<Area<'a>> {
+    /// Where the two begin, and the middle of the line.
+    const LEFT: u32 = 76;
+    const RIGHT: u32 = 330;
+    const MIDDLE: u32 = 11;
+    let (line, panel) = area.split_vertically(fine(22));
+    let style = font(14).pos(Pos::new(HPos::Left, VPos::Center));
+    let bar = [at(LEFT, MIDDLE - 6), at(LEFT + 22, MIDDLE + 6)];
+    line.draw(&Rectangle::new(bar, DRAWS.filled()))?;
+    line.draw_text(draws, &style, at(LEFT + 28, MIDDLE))?;
+    let stretch = [at(RIGHT, MIDDLE), at(RIGHT + 22, MIDDLE)];
+    line.draw(&PathElement::new(stretch, stroke(THEORY, 2)))?;
+    line.draw_text(theory, &style, at(RIGHT + 28, MIDDLE))?;
     Ok(panel)
+}
+
+/// Coordinates for pixels.
+fn fine(pixels: u32) -> u32 {
+    pixels * FINE
+}
+
+/// A point in pixels.
+fn at(x: u32, y: u32) -> (i32, i32) {
+    (fine(x) as i32, fine(y) as i32)
+}
+
+/// Text of a height in pixels.
+fn font(pixels: u32) -> TextStyle<'static> {
+    TextStyle::from((FONT, fine(pixels)))
+}
+
+/// A line of a width in pixels.
+fn stroke(color: RGBColor, pixels: u32) -> ShapeStyle {
+    color.stroke_width(fine(pixels))
 }

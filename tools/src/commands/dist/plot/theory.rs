@@ -90,13 +90,9 @@ impl<'a, R: Decimal> Theory<'a, R> {
         number.next_up().to_f64() - number.to_f64()
     }
 
-    /// Points of density or mass, masses every so many values.
-    pub fn density(&self, step: f64) -> Vec<(f64, f64)> {
-        let xs = match self.kind() {
-            Kind::Continuous => self.grid(),
-            Kind::Discrete => self.counts(step),
-        };
-        let mut points = self.points(Function::Pdf, &xs);
+    /// Points of density or mass.
+    pub fn density(&self) -> Vec<(f64, f64)> {
+        let mut points = self.points(Function::Pdf);
         if self.kind() == Kind::Continuous {
             // Where the support begins and ends, the density may jump.
             let [first, last] = self.support;
@@ -111,17 +107,19 @@ impl<'a, R: Decimal> Theory<'a, R> {
         points
     }
 
-    /// Points of the cumulative distribution function; of counts, a step for each.
+    /// Points of the cumulative distribution function.
     pub fn cdf(&self) -> Vec<(f64, f64)> {
+        self.points(Function::Cdf)
+    }
+
+    /// Points of a function.
+    fn points(&self, function: Function) -> Vec<(f64, f64)> {
         let xs = match self.kind() {
             Kind::Continuous => self.grid(),
-            Kind::Discrete => {
-                let [low, high] = self.values;
-                let step = ((high - low) / POINTS as f64).ceil().max(1.0);
-                self.counts(step)
-            }
+            Kind::Discrete => self.counts(),
         };
-        self.points(Function::Cdf, &xs)
+        let points = xs.iter().map(|&x| (x, self.evaluate(function, x)));
+        points.filter(|(_, y)| !y.is_nan()).collect()
     }
 
     /// Numbers over the axis, each once, and the ends of the support.
@@ -137,16 +135,12 @@ impl<'a, R: Decimal> Theory<'a, R> {
         xs
     }
 
-    /// Whole numbers over the values, every so many.
-    fn counts(&self, step: f64) -> Vec<f64> {
+    /// Whole numbers over the values: all, or as many as there is room for.
+    fn counts(&self) -> Vec<f64> {
         let [low, high] = self.values;
+        let step = ((high - low) / POINTS as f64).ceil().max(1.0);
         let steps = ((high - low) / step).floor() as usize;
         (0..=steps).map(|index| low + step * index as f64).collect()
-    }
-
-    fn points(&self, function: Function, xs: &[f64]) -> Vec<(f64, f64)> {
-        let points = xs.iter().map(|&x| (x, self.evaluate(function, x)));
-        points.filter(|(_, y)| !y.is_nan()).collect()
     }
 
     fn quantile(&self, p: f64) -> f64 {
