@@ -180,7 +180,7 @@ families! {
     "weibull" Numbers(Weibull::new) {
         Shape "Shape: above 1 for wear, below 1 for early failure" => shape,
         Scale "Scale" => scale
-    } fit(_, data) Weibull::fit(data);
+    } fit(_, data) above_zero(data.clone()).and_then(|()| Weibull::fit(data));
 
     /// Means of few data; noise with outliers
     "student-t" Numbers(StudentT::with_location_scale) {
@@ -195,4 +195,13 @@ fn moments(data: impl Iterator<Item = u32>) -> Result<Moments<u32>, Distribution
     let mut moments = Moments::default();
     moments.extend(data)?;
     Ok(moments)
+}
+
+/// Looks for data that are not above 0, also where all are alike and [`Weibull::fit`] says no more
+/// than that.
+fn above_zero<R: Decimal>(mut data: impl Iterator<Item = R>) -> Result<(), DistributionError> {
+    match data.all(|x| x > R::ZERO) {
+        true => Ok(()),
+        false => Err(DistributionError::DatumOutOfSupport),
+    }
 }

@@ -360,7 +360,7 @@ fn objects() {
             "number": "f32",
             "function": "cdf",
             "x": [-1.5, null],
-            "values": [0.40129367_f32, 1.0],
+            "values": [0.40129367, 1.0],
         })
     );
     // Parameters are those of the number type.
