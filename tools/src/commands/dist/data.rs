@@ -147,7 +147,7 @@ fn column_words(path: &Path, text: &str, column: &str) -> Result<Vec<Word>, Dist
     let mut words = Vec::new();
     for record in reader.records() {
         let record = record.map_err(failed)?;
-        let line = record.position().map_or(0, csv::Position::line);
+        let line = record.position().map_or(0, |start| line(text, start));
         let text = record.get(index).ok_or_else(|| missing(line))?;
         words.push(Word {
             line,
@@ -155,6 +155,13 @@ fn column_words(path: &Path, text: &str, column: &str) -> Result<Vec<Word>, Dist
         });
     }
     Ok(words)
+}
+
+/// The line of a record: the reader's, and the empty ones and remarks that it passes over.
+fn line(text: &str, start: &csv::Position) -> u64 {
+    let rest = text.get(start.byte() as usize..).unwrap_or_default();
+    let passed = |line: &&str| line.is_empty() || line.starts_with(REMARK);
+    start.line() + rest.lines().take_while(passed).count() as u64
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use smidgen::rng::DefaultRng;
 
 use super::error::DistError;
 use super::family::{Member, Setting};
+use super::quantity::Quantity;
 use super::univariate::Kind;
 use crate::cli::dist::{DistArgs, PlotArgs};
 use crate::commands::decimal::Decimal;
@@ -48,7 +49,7 @@ pub fn run<R: Decimal>(
         title: title(member),
         theory: if discrete { "mass" } else { "density" },
         arithmetic: args.number.name(),
-        draws: caption(plot.count, seed, histogram.outside()),
+        subtitle: subtitle(plot.count, seed, histogram.outside()),
         discrete,
         stems: histogram.is_exact(),
         shown: theory.shown(),
@@ -86,9 +87,12 @@ pub fn run<R: Decimal>(
 fn title<R: Decimal>(member: &Member<R>) -> String {
     /// Weights that a line has room for.
     const ROOM: usize = 10;
+    /// Digits of a parameter, which tell number types apart.
+    const DIGITS: usize = 7;
     let parameters = member.parameters.0.iter().map(|(parameter, setting)| {
         let value = match setting {
-            Setting::Single(quantity) => short(quantity.to_f64()),
+            Setting::Single(Quantity::Count(count)) => count.to_string(),
+            Setting::Single(Quantity::Number(number)) => rounded(number.to_f64(), DIGITS),
             Setting::List(numbers) => {
                 let texts = numbers.iter().take(ROOM);
                 let mut texts: Vec<_> = texts.map(|number| short(number.to_f64())).collect();
@@ -104,25 +108,32 @@ fn title<R: Decimal>(member: &Member<R>) -> String {
     format!("{}: {}", member.family, parameters.join(", "))
 }
 
-/// What the bars are.
-fn caption(draws: u32, seed: u64, outside: f64) -> String {
-    let caption = format!("{draws} draws, seed {seed}");
+/// What was drawn, and how much of it the picture leaves out.
+fn subtitle(draws: u32, seed: u64, outside: f64) -> String {
+    let subtitle = format!("{draws} draws, seed {seed}");
     if outside == 0.0 {
-        caption
+        subtitle
     } else {
-        format!("{caption}, {} % outside", short(100.0 * outside))
+        format!("{subtitle}, {} % of them outside", short(100.0 * outside))
     }
 }
 
 /// A number in 4 digits.
 fn short(value: f64) -> String {
-    let rounded: f64 = format!("{value:.3e}").parse().unwrap_or(value);
-    let magnitude = rounded.abs();
-    if magnitude != 0.0 && !(1e-4..1e6).contains(&magnitude) {
+    rounded(value, 4)
+}
+
+/// A number in so many digits.
+fn rounded(value: f64, digits: usize) -> String {
+    let rounded: f64 = format!("{value:.*e}", digits.saturating_sub(1))
+        .parse()
+        .unwrap_or(value);
+    // No negative zero.
+    let plain = (rounded + 0.0).to_string();
+    if plain.len() > digits + 4 {
         format!("{rounded:e}")
     } else {
-        // No negative zero.
-        (rounded + 0.0).to_string()
+        plain
     }
 }
 
@@ -133,16 +144,16 @@ mod tests {
     #[test]
     fn short_numbers() {
         let numbers = [
-            0.0,
             -0.0,
             1.0,
             0.700_012_2,
             -12.345_6,
             123_456.0,
-            1e6,
+            2e9,
             0.000_012_34,
         ];
-        let texts = ["0", "0", "1", "0.7", "-12.35", "123500", "1e6", "1.234e-5"];
+        let texts = ["0", "1", "0.7", "-12.35", "123500", "2e9", "1.234e-5"];
         assert_eq!(numbers.map(short), texts);
+        assert_eq!(rounded(1_000_000.125, 9), "1000000.12");
     }
 }

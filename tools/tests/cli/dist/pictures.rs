@@ -45,7 +45,7 @@ fn every_family_has_a_picture() {
                 &format!("{kind} in {number}"),
                 "cumulative probability",
                 "500 draws, seed 1",
-                "part of the draws",
+                "P(X ≤ x)",
             ] {
                 assert!(svg.contains(text), "{family}: {text}");
             }

@@ -93,10 +93,15 @@ impl Histogram {
         bars.collect()
     }
 
-    /// The part of the draws up to each point.
+    /// The part of the draws up to each point. Of those that were rounded to it half count.
     pub fn shares(&self, points: &[(f64, f64)]) -> Vec<(f64, f64)> {
         let total = self.draws.len() as f64;
-        let share = |x: f64| self.draws.partition_point(|&draw| draw <= x) as f64 / total;
+        let share = |x: f64| {
+            let up_to = self.draws.partition_point(|&draw| draw <= x);
+            let below = self.draws.partition_point(|&draw| draw < x);
+            let below = if self.discrete { up_to } else { below };
+            (up_to + below) as f64 / 2.0 / total
+        };
         points.iter().map(|&(x, _)| (x, share(x))).collect()
     }
 }

@@ -7,7 +7,7 @@ use plotters::coord::types::RangedCoordf64;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 
-use super::short;
+use super::{rounded, short};
 
 /// Width and height of the picture, in its pixels.
 const SIZE: (u32, u32) = (1000, 440);
@@ -17,7 +17,7 @@ const FONT: &str = "sans-serif";
 const THEORY: RGBColor = RGBColor(176, 58, 10);
 const DRAWS: RGBColor = RGBColor(158, 196, 227);
 /// How much higher than draws a density may go before it is cut.
-const CUT: f64 = 2.0;
+const CUT: f64 = 3.0;
 /// Free space above the highest point, as a part of it.
 const HEADROOM: f64 = 0.06;
 
@@ -29,12 +29,12 @@ type Drawn<T = ()> = Result<T, Box<dyn Error>>;
 /// What is on a sheet.
 pub struct Sheet {
     pub title: String,
+    /// What was drawn.
+    pub subtitle: String,
     /// `density` or `mass`.
     pub theory: &'static str,
     /// The number type.
     pub arithmetic: &'static str,
-    /// What the bars are.
-    pub draws: String,
     pub discrete: bool,
     /// Whether there is room to show each mass by itself.
     pub stems: bool,
@@ -68,9 +68,10 @@ impl Sheet {
 
     fn draw(&self, area: &Area) -> Drawn {
         area.fill(&WHITE)?;
-        let (heading, panels) = area.split_vertically(fine(48));
-        let center = font(20).pos(Pos::new(HPos::Center, VPos::Center));
-        heading.draw_text(&self.title, &center, at(SIZE.0 / 2, 28))?;
+        let (heading, panels) = area.split_vertically(fine(58));
+        let center = Pos::new(HPos::Center, VPos::Center);
+        heading.draw_text(&self.title, &font(20).pos(center), at(SIZE.0 / 2, 22))?;
+        heading.draw_text(&self.subtitle, &font(13).pos(center), at(SIZE.0 / 2, 44))?;
         let (left, right) = panels.split_horizontally(fine(SIZE.0 / 2));
         self.values(&left)?;
         self.sums(&right)?;
@@ -80,7 +81,7 @@ impl Sheet {
 
     /// Density or mass over a histogram.
     fn values(&self, area: &Area) -> Drawn {
-        let panel = legend(area, &self.draws, &self.in_type(self.theory))?;
+        let panel = legend(area, &self.in_type(self.theory))?;
         let top = self.top();
         let mut chart = self.chart(&panel, top, &format!("probability {}", self.theory))?;
         let bars = self.bars.iter().map(|&[left, right, height]| {
@@ -101,7 +102,7 @@ impl Sheet {
 
     /// The cumulative distribution function over the part of the draws.
     fn sums(&self, area: &Area) -> Drawn {
-        let panel = legend(area, "part of the draws", &self.in_type("P(X ≤ x)"))?;
+        let panel = legend(area, &self.in_type("P(X ≤ x)"))?;
         let mut chart = self.chart(&panel, 1.0, "cumulative probability")?;
         let shares = LineSeries::new(self.line(&self.shares), stroke(DRAWS, 7));
         chart.draw_series(shares)?;
@@ -117,13 +118,15 @@ impl Sheet {
             .margin(fine(10))
             .margin_right(fine(24))
             .x_label_area_size(fine(44))
-            .y_label_area_size(fine(66))
+            .y_label_area_size(fine(78))
             .build_cartesian_2d(low..high, 0.0..top * (1.0 + HEADROOM))?;
+        // As many digits as tell the labels apart.
+        let digits = (low.abs().max(high.abs()) / (high - low)).log10().max(0.0) as usize;
         let value = |x: &f64| {
             if self.discrete && x.fract() != 0.0 {
                 String::new()
             } else {
-                short(*x)
+                rounded(*x, digits + 4)
             }
         };
         let mut mesh = chart.configure_mesh();
@@ -132,7 +135,7 @@ impl Sheet {
         }
         mesh.x_desc("x")
             .y_desc(name)
-            .x_labels(8)
+            .x_labels(if digits < 3 { 8 } else { 4 })
             .y_labels(7)
             .x_label_formatter(&value)
             .y_label_formatter(&|y| short(*y))
@@ -178,16 +181,16 @@ impl Sheet {
 }
 
 /// Draws a line above a panel that tells bars and line, and returns the space below.
-fn legend<'a>(area: &Area<'a>, draws: &str, theory: &str) -> Drawn<Area<'a>> {
+fn legend<'a>(area: &Area<'a>, theory: &str) -> Drawn<Area<'a>> {
     /// Where the two begin, and the middle of the line.
-    const LEFT: u32 = 76;
-    const RIGHT: u32 = 330;
+    const LEFT: u32 = 88;
+    const RIGHT: u32 = 188;
     const MIDDLE: u32 = 11;
     let (line, panel) = area.split_vertically(fine(22));
     let style = font(14).pos(Pos::new(HPos::Left, VPos::Center));
     let bar = [at(LEFT, MIDDLE - 6), at(LEFT + 22, MIDDLE + 6)];
     line.draw(&Rectangle::new(bar, DRAWS.filled()))?;
-    line.draw_text(draws, &style, at(LEFT + 28, MIDDLE))?;
+    line.draw_text("draws", &style, at(LEFT + 28, MIDDLE))?;
     let stretch = [at(RIGHT, MIDDLE), at(RIGHT + 22, MIDDLE)];
     line.draw(&PathElement::new(stretch, stroke(THEORY, 2)))?;
     line.draw_text(theory, &style, at(RIGHT + 28, MIDDLE))?;
