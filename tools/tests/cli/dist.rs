@@ -5,6 +5,10 @@ mod fits;
 mod functions;
 mod pictures;
 
+use std::env;
+use std::path::Path;
+use std::process::Command;
+
 use super::{Run, smidgen};
 
 /// Every family with parameters, and values that it has.
@@ -46,4 +50,27 @@ fn numbers(arguments: &str) -> Vec<f64> {
     let lines = dist(arguments).success();
     let number = |line: &str| line.parse().unwrap();
     lines.lines().map(number).collect()
+}
+
+/// Every command of the document's section about `dist` prints what stands below it.
+#[test]
+fn the_document_is_true() {
+    let document = include_str!("../../README.md");
+    let (_, section) = document.split_once("\n## dist\n").unwrap();
+    let (_, examples) = section.split_once("```console\n$ ").unwrap();
+    let (examples, _) = examples.split_once("\n```").unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let programs = Path::new(env!("CARGO_BIN_EXE_smidgen")).parent().unwrap();
+    let path = format!("{}:{}", programs.display(), env::var("PATH").unwrap());
+    let mut count = 0;
+    for example in examples.split("\n$ ") {
+        let (command, expected) = example.split_once('\n').unwrap();
+        let mut shell = Command::new("sh");
+        shell.args(["-c", command]).env("PATH", &path);
+        let output = shell.current_dir(folder.path()).output().unwrap();
+        let printed = String::from_utf8(output.stdout).unwrap();
+        assert_eq!(printed.trim_end(), expected, "{command}");
+        count += 1;
+    }
+    assert!(count >= 7);
 }
