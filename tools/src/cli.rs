@@ -1,5 +1,7 @@
 //! The command line: what can be asked for, and how it is spelled.
 
+pub mod dist;
+
 use std::num::NonZeroU16;
 use std::path::PathBuf;
 
@@ -14,6 +16,17 @@ use smidgen::tokenizer::Token;
 pub struct Cli {
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// What was asked for; ends the program where that is not clear.
+    pub fn from_command_line() -> Self {
+        let mut arguments: Vec<_> = std::env::args_os().collect();
+        if arguments.get(1).is_some_and(|command| command == "dist") {
+            arguments = arguments.into_iter().map(dist::shielded).collect();
+        }
+        Self::parse_from(arguments)
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -36,6 +49,8 @@ pub enum Command {
     Train(TrainArgs),
     /// Make a tune book ready to train a model of melodies
     Tunes(TunesArgs),
+    /// Evaluate, draw from, fit and plot probability distributions
+    Dist(dist::DistArgs),
 }
 
 /// The number type to compute with.

@@ -1,4 +1,5 @@
-//! The host command of smidgen: train, pack, inspect and run models for microcontrollers.
+//! The host command of smidgen: train, pack, inspect and run models for microcontrollers, and
+//! probability distributions.
 
 mod cli;
 mod commands;
@@ -9,10 +10,8 @@ mod tunes;
 
 use std::process::ExitCode;
 
-use clap::Parser;
-
 fn main() -> ExitCode {
-    match commands::run(cli::Cli::parse().command) {
+    match commands::run(cli::Cli::from_command_line().command) {
         Ok(()) => ExitCode::SUCCESS,
         // Whoever read the output has seen enough.
         Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,

@@ -10,6 +10,7 @@ use smidgen::model::transformer::ModelError;
 use smidgen::sampling::SamplingError;
 
 use super::model::TextError;
+use super::dist::DistError;
 use crate::pack::PackError;
 use crate::train::TrainError;
 
@@ -85,6 +86,8 @@ pub enum CommandError {
         path: PathBuf,
         error: String,
     },
+    /// A distribution, an argument of it or its data are wrong.
+    Dist(DistError),
     /// Standard output cannot be written to.
     Output(io::Error),
 }
@@ -139,6 +142,7 @@ impl CommandError {
             Self::Score { path, error } => write!(out, "{}: {error}", path.display()),
             Self::Unfinished => write!(out, "the tune has no end"),
             Self::Tunes { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::Dist(error) => write!(out, "{error}"),
             Self::Output(error) => write!(out, "standard output: {error}"),
         }
     }
@@ -176,6 +180,12 @@ impl From<SamplingError> for CommandError {
 impl From<TrainError> for CommandError {
     fn from(error: TrainError) -> Self {
         Self::Train(error)
+    }
+}
+
+impl From<DistError> for CommandError {
+    fn from(error: DistError) -> Self {
+        Self::Dist(error)
     }
 }
 

@@ -1,6 +1,7 @@
 //! The commands, each in its file, and what they share.
 
 mod decimal;
+pub mod dist;
 mod error;
 mod generate;
 mod inspect;
@@ -44,5 +45,6 @@ pub fn run(command: Command) -> Result<(), CommandError> {
         Command::Pack(args) => pack::run(&args),
         Command::Train(args) => train::run(&args),
         Command::Tunes(args) => tunes::run(&args),
+        Command::Dist(args) => dist::run(&args),
     }
 }

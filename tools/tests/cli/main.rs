@@ -11,6 +11,7 @@ mod quantize;
 mod vocabulary;
 
 mod broken_files;
+mod dist;
 mod generate;
 mod melody;
 mod model;
