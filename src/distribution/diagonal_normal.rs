@@ -140,7 +140,7 @@ impl<R: Real, const N: usize> Distribution for DiagonalNormal<R, N> {
     fn sample(&self, rng: &mut (impl Rng + ?Sized)) -> [R; N] {
         let mut x = self.mean;
         for (x, std_dev) in x.iter_mut().zip(self.std_dev) {
-            *x = x.add(std_dev.mul_q27(standard_normal(rng)));
+            *x = x.plus_scaled(std_dev, standard_normal(rng), 27);
         }
         x
     }

@@ -56,7 +56,10 @@ pub fn recovers<const K: usize, V>(
         let slack = if cfg!(debug_assertions) { 0.12 } else { 0.02 };
         assert!((coverage - 0.95).abs() <= slack, "{place}");
         let far = 0.0027 * sets;
-        assert!(recovery.far as f64 <= far + 4.0 * far.sqrt() + 2.0, "{place}");
+        assert!(
+            recovery.far as f64 <= far + 4.0 * far.sqrt() + 2.0,
+            "{place}"
+        );
         assert!((recovery.bias / sets).abs() < 0.35, "{place}");
     }
 }
@@ -365,6 +368,10 @@ fn data_that_cannot_be_fitted() {
     );
     assert_eq!(
         Beta::fit_data([0.5f32, 1.0]).unwrap_err(),
+        E::DatumOutOfSupport
+    );
+    assert_eq!(
+        Weibull::fit([0.0f32, 0.0, 0.0].into_iter()).unwrap_err(),
         E::DatumOutOfSupport
     );
     // A wrong datum leaves the statistics as they were.

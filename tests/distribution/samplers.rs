@@ -225,6 +225,21 @@ fn number_types_agree() {
     }
 }
 
+/// A draw saturates where it is beyond the type, not where its distance from the location is.
+#[test]
+fn wide_distributions_in_fixed_point_reach_both_ends() {
+    use smidgen::distribution::{DiagonalNormal, Distribution, Laplace, Normal};
+    let (location, scale) = (I16F16::from_num(32_000), I16F16::from_num(30_000));
+    let normal = Normal::new(location, scale).unwrap();
+    let diagonal = DiagonalNormal::new([location], [scale]).unwrap();
+    let laplace = Laplace::new(location, scale).unwrap();
+    let mut rng = DefaultRng::new(1);
+    let least = |mut draw: Box<dyn FnMut() -> I16F16 + '_>| (0..2000).map(|_| draw()).min();
+    assert!(least(Box::new(|| normal.sample(&mut rng))) < Some(I16F16::from_num(-20_000)));
+    assert!(least(Box::new(|| diagonal.sample(&mut rng)[0])) < Some(I16F16::from_num(-20_000)));
+    assert!(least(Box::new(|| laplace.sample(&mut rng))) == Some(I16F16::MIN));
+}
+
 /// A generator that gives the same few words for ever.
 pub struct Cycle {
     words: Vec<u32>,

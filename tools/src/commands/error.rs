@@ -9,8 +9,8 @@ use smidgen::melody::MelodyError;
 use smidgen::model::transformer::ModelError;
 use smidgen::sampling::SamplingError;
 
-use super::model::TextError;
 use super::dist::DistError;
+use super::model::TextError;
 use crate::pack::PackError;
 use crate::train::TrainError;
 

@@ -78,7 +78,7 @@ pub fn run<R: Real>(args: &MelodyArgs) -> Result<(), CommandError> {
     let context = model::context(&model, args.model.context);
     let sampler = args.sampling.sampler::<R>()?;
     let bias = args.sampling.bias::<R>(&model)?;
-    let seed = args.sampling.seed();
+    let seed = args.sampling.seed.value();
     let scratch = sampler.scratch_len(model.config().vocabulary);
     let mut memory = Memory::new::<R>(&model, context, scratch)?;
     let workspace_bytes = memory.len();
