@@ -180,9 +180,9 @@ impl<'m, 'w, R: Real, G: Rng, C: Constraint> Generator<'m, 'w, R, G, C> {
     ///
     /// # Errors
     ///
-    /// [`EmptyPrompt`](GenerateError::EmptyPrompt), and those of
-    /// [`Vocabulary::encode`](crate::tokenizer::Vocabulary::encode): tokens before the error have
-    /// been taken.
+    /// [`EmptyPrompt`](GenerateError::EmptyPrompt), those of
+    /// [`Vocabulary::encode`](crate::tokenizer::Vocabulary::encode), and of [`take`](Self::take):
+    /// tokens before the error have been taken.
     pub fn prompt(&mut self, text: &str) -> Result<usize, GenerateError> {
         self.prompt_with(text, &mut [Symbol::EMPTY; SYMBOLS])
     }

@@ -36,7 +36,8 @@ pub const VOCABULARY: usize = PITCHES as usize + PITCH_PIECES.len();
 ///
 /// let symbol = Symbol::Length(Length::from_ticks(12).unwrap());
 /// assert_eq!(symbol.piece(), "2");
-/// assert_eq!(Symbol::from_token(symbol.token()), Some(symbol));
+/// assert_eq!(symbol.token().and_then(Symbol::from_token), Some(symbol));
+/// assert_eq!(Symbol::Length(Length::UNIT).token(), None);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -68,26 +69,26 @@ impl Symbol {
     /// The highest: G, three octaves above.
     pub const HIGHEST: u8 = Self::LOWEST + PITCH_PIECES.len() as u8 - 1;
 
-    /// The token; of a pitch that has none, that of the nearest that has one.
+    /// The token; `None` for a pitch out of range, and for the length that needs no token.
     #[must_use]
-    pub fn token(self) -> Token {
-        let place = |found: Option<usize>| found.map_or(0, |place| place as Token);
+    pub fn token(self) -> Option<Token> {
+        /// The token of a value that is one of those from `first` on.
+        fn among<T: PartialEq>(all: &[T], first: Token, value: &T) -> Option<Token> {
+            let place = all.iter().position(|other| other == value)?;
+            Some(first + Token::try_from(place).ok()?)
+        }
         match self {
-            Self::End => END,
-            Self::Metre(metre) => {
-                METRES + place(Metre::ALL.iter().position(|&other| other == metre))
-            }
-            Self::Mode(mode) => MODES + place(Mode::ALL.iter().position(|&other| other == mode)),
-            Self::Bar => BAR,
-            Self::Part => PART,
-            Self::Triplet => TRIPLET,
-            Self::Rest => REST,
-            Self::Length(length) => {
-                LENGTHS + place(Length::WRITTEN.iter().position(|&other| other == length))
-            }
+            Self::End => Some(END),
+            Self::Metre(metre) => among(&Metre::ALL, METRES, &metre),
+            Self::Mode(mode) => among(&Mode::ALL, MODES, &mode),
+            Self::Bar => Some(BAR),
+            Self::Part => Some(PART),
+            Self::Triplet => Some(TRIPLET),
+            Self::Rest => Some(REST),
+            Self::Length(length) => among(&Length::WRITTEN, LENGTHS, &length),
             Self::Pitch(pitch) => {
-                let number = pitch.number().clamp(Self::LOWEST, Self::HIGHEST);
-                PITCHES + Token::from(number - Self::LOWEST)
+                let place = pitch.number().checked_sub(Self::LOWEST)?;
+                (pitch.number() <= Self::HIGHEST).then_some(PITCHES + Token::from(place))
             }
         }
     }
@@ -116,7 +117,7 @@ impl Symbol {
         }
     }
 
-    /// Its piece of text in a vocabulary: ABC. The end has none.
+    /// Its piece of text in a vocabulary: ABC. What has no token has none, nor has the end.
     #[must_use]
     pub fn piece(self) -> &'static str {
         match self {
@@ -129,8 +130,9 @@ impl Symbol {
             Self::Rest => "z",
             Self::Length(length) => length.abc(),
             Self::Pitch(pitch) => {
-                let place = usize::from(pitch.number().saturating_sub(Self::LOWEST));
-                PITCH_PIECES.get(place).copied().unwrap_or_default()
+                let place = pitch.number().checked_sub(Self::LOWEST).map(usize::from);
+                let piece = place.and_then(|place| PITCH_PIECES.get(place));
+                piece.copied().unwrap_or_default()
             }
         }
     }
@@ -234,13 +236,17 @@ mod tests {
         let symbols: Vec<Symbol> = (0..200).filter_map(Symbol::from_token).collect();
         assert_eq!(symbols.len(), VOCABULARY - 2);
         for (at, symbol) in symbols.iter().enumerate() {
-            assert_eq!(Symbol::from_token(symbol.token()), Some(*symbol));
+            assert_eq!(symbol.token().and_then(Symbol::from_token), Some(*symbol));
             let piece = symbol.piece();
             assert_eq!(piece.is_empty(), *symbol == Symbol::End);
             assert!(symbols[..at].iter().all(|other| other.piece() != piece));
         }
         for token in [0, 2, VOCABULARY as Token, Token::MAX] {
             assert_eq!(Symbol::from_token(token), None);
+        }
+        for number in [0, Symbol::LOWEST - 1, Symbol::HIGHEST + 1, 127] {
+            let symbol = Symbol::Pitch(Pitch::new(number).unwrap());
+            assert_eq!((symbol.token(), symbol.piece()), (None, ""));
         }
     }
 

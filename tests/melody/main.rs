@@ -8,6 +8,7 @@ mod abc_checker;
 mod composing;
 mod digests;
 mod errors;
+mod raw_bits;
 mod walks;
 
 use smidgen::generate::{FinishReason, Generator};

@@ -174,15 +174,18 @@ fn what_is_asked_for_is_all_that_is_allowed() {
         .key(key)
         .range("E4".parse().unwrap(), "B4".parse().unwrap());
     let mut grammar = Grammar::new(MODEL.vocabulary(), form).unwrap();
-    let metre = Symbol::Metre(Metre::ThreeFour).token();
+    let metre = Symbol::Metre(Metre::ThreeFour).token().unwrap();
     assert_eq!(allowed(&grammar), [metre]);
     grammar.accept(metre);
-    let mode = Symbol::Mode(smidgen::melody::Mode::Minor).token();
+    let mode = Symbol::Mode(smidgen::melody::Mode::Minor).token().unwrap();
     assert_eq!(allowed(&grammar), [mode]);
     grammar.accept(mode);
     // The triplet, the rest, and eight pitches from E to B, which the model sees a fourth higher.
-    let pitches =
-        (69..=76).map(|number| Symbol::Pitch(smidgen::melody::Pitch::new(number).unwrap()).token());
+    let pitches = (69..=76).map(|number| {
+        Symbol::Pitch(smidgen::melody::Pitch::new(number).unwrap())
+            .token()
+            .unwrap()
+    });
     let expected: Vec<Token> = [15, 16].into_iter().chain(pitches).collect();
     assert_eq!(allowed(&grammar), expected);
 }

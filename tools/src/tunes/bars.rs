@@ -51,12 +51,12 @@ fn with_anacrusis(
         match segment.ticks {
             _ if at == 0 && anacrusis > 0 && !is_last => {
                 writer.notes(segment.notes)?;
-                writer.line(false);
+                writer.line(false)?;
             }
             ticks if ticks == bar && !is_last => {
                 writer.notes(segment.notes)?;
                 // With an anacrusis a part begins within a bar, or not at all.
-                writer.line(segment.ends_part && anacrusis == 0);
+                writer.line(segment.ends_part && anacrusis == 0)?;
             }
             ticks if is_last && ticks <= close => {
                 writer.notes(segment.notes)?;
@@ -69,19 +69,19 @@ fn with_anacrusis(
                 let next = next.ok_or(Skip::Bars)?;
                 writer.notes(segment.notes)?;
                 if ticks == close {
-                    writer.line(true);
+                    writer.line(true)?;
                 }
                 if ticks + next.ticks == bar {
                     // The next part's anacrusis completes the bar.
                     writer.notes(next.notes)?;
-                    writer.line(anacrusis == 0);
+                    writer.line(anacrusis == 0)?;
                     rest.next();
                     if at + 2 == segments.len() {
                         return Err(Skip::Bars);
                     }
                 } else if next.ticks == bar {
                     writer.rest(bar - ticks)?;
-                    writer.line(anacrusis == 0);
+                    writer.line(anacrusis == 0)?;
                 } else {
                     return Err(Skip::Bars);
                 }
@@ -133,12 +133,25 @@ struct Writer<'w> {
 }
 
 impl Writer<'_> {
-    fn push(&mut self, symbol: Symbol) {
-        self.tokens.push(symbol.token());
+    fn push(&mut self, symbol: Symbol) -> Result<(), Skip> {
+        let skip = match symbol {
+            Symbol::Pitch(_) => Skip::Range,
+            _ => Skip::Length,
+        };
+        self.tokens.push(symbol.token().ok_or(skip)?);
+        Ok(())
     }
 
-    fn line(&mut self, part: bool) {
-        self.push(if part { Symbol::Part } else { Symbol::Bar });
+    fn line(&mut self, part: bool) -> Result<(), Skip> {
+        self.push(if part { Symbol::Part } else { Symbol::Bar })
+    }
+
+    /// A length, unless it is the one without notice.
+    fn length(&mut self, length: Length) -> Result<(), Skip> {
+        match length {
+            Length::UNIT => Ok(()),
+            length => self.push(Symbol::Length(length)),
+        }
     }
 
     fn notes(&mut self, notes: &[Item]) -> Result<(), Skip> {
@@ -155,24 +168,19 @@ impl Writer<'_> {
             match triplet {
                 Some(0) => {
                     first = Some(ticks);
-                    self.push(Symbol::Triplet);
+                    self.push(Symbol::Triplet)?;
                 }
                 Some(_) if first != Some(ticks) => return Err(Skip::Tuplet),
                 _ => {}
             }
             match pitch {
-                None => self.push(Symbol::Rest),
+                None => self.push(Symbol::Rest)?,
                 Some(pitch) => {
                     let white = pitch.transposed(-self.header.key.transposition());
-                    let known = Symbol::LOWEST..=Symbol::HIGHEST;
-                    let white = white.filter(|white| known.contains(&white.number()));
-                    self.push(Symbol::Pitch(white.ok_or(Skip::Range)?));
+                    self.push(Symbol::Pitch(white.ok_or(Skip::Range)?))?;
                 }
             }
-            let length = Length::from_ticks(ticks).ok_or(Skip::Length)?;
-            if length != Length::UNIT {
-                self.push(Symbol::Length(length));
-            }
+            self.length(Length::from_ticks(ticks).ok_or(Skip::Length)?)?;
         }
         Ok(())
     }
@@ -197,10 +205,8 @@ impl Writer<'_> {
             let longest = (1..=ticks).rev().find_map(Length::from_ticks);
             let length = longest.ok_or(Skip::Length)?;
             ticks -= length.ticks();
-            self.push(Symbol::Rest);
-            if length != Length::UNIT {
-                self.push(Symbol::Length(length));
-            }
+            self.push(Symbol::Rest)?;
+            self.length(length)?;
         }
         Ok(())
     }

@@ -91,14 +91,17 @@ fn tune(text: &header::TuneText<'_>, grammar: &mut Grammar) -> Result<Tune, Skip
     let header = header::Header::of(text)?;
     let items = abc::items(&text.body, &header)?;
     let mut tokens = vec![
-        Symbol::Metre(header.metre).token(),
-        Symbol::Mode(header.key.mode()).token(),
+        Symbol::Metre(header.metre).token().ok_or(Skip::Metre)?,
+        Symbol::Mode(header.key.mode()).token().ok_or(Skip::Key)?,
     ];
     tokens.extend(bars::tokens(&items, &header)?);
     grammar.reset();
     for &token in tokens.iter().chain(&[smidgen::melody::END]) {
         if !grammar.allows(token) {
-            let bars = tokens.iter().filter(|&&t| t == Symbol::Bar.token()).count();
+            let bars = tokens
+                .iter()
+                .filter(|&&t| Some(t) == Symbol::Bar.token())
+                .count();
             return Err(match bars >= usize::from(Form::OPEN_BARS) {
                 true => Skip::Long,
                 false => Skip::Bars,

@@ -70,7 +70,9 @@ fn groups(tunes: &[Tune]) -> Vec<usize> {
             linked.push(*titles.entry(title).or_insert(at));
         }
         let lines = [Symbol::Bar.token(), Symbol::Part.token()];
-        let bars: Vec<&[Token]> = tune.tokens[2..].split(|t| lines.contains(t)).collect();
+        let bars: Vec<&[Token]> = tune.tokens[2..]
+            .split(|&t| lines.contains(&Some(t)))
+            .collect();
         for passage in bars.windows(PASSAGE) {
             linked.push(*passages.entry(passage.concat()).or_insert(at));
         }
