@@ -212,11 +212,14 @@ class Nrf52840(Chip):
         self.sense()
 
     def report(self):
-        times = [later - earlier for earlier, later in zip(self.toggles, self.toggles[1:])]
+        # The first one sets the pin up.
+        toggles = self.toggles[1:]
+        times = [later - earlier for earlier, later in zip(toggles, toggles[1:])]
         if times:
             yield (
-                f"{len(self.toggles)} toggles of the LED, {min(times)} to {max(times)} "
-                f"instructions apart; at {self.hertz} a second, 250 ms are {self.hertz // 4}"
+                f"{len(toggles)} toggles of the LED, {min(times)} to {max(times)} instructions "
+                f"apart, {sum(times) / len(times):.0f} on average; at {self.hertz} a second "
+                f"250 ms are {self.hertz // 4}"
             )
 
 

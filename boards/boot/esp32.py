@@ -214,16 +214,23 @@ def divide(a, b):
     return float("nan") if nan else float("inf") * (1 if (a > 0) == (str(b)[0] != "-") else -1)
 
 
+def from_integer(value):
+    """The nearest number, rounded once: bits far below only count as not zero."""
+    shift = max(0, abs(value).bit_length() - 32)
+    high, low = abs(value) >> shift, abs(value) & (1 << shift) - 1
+    nearest = float(high | (low != 0)) * 2.0**shift
+    return bits(-nearest if value < 0 else nearest)
+
+
 def signed(word):
     return word - (1 << 32) if word >> 31 else word
 
 
 def to_integer(low, high):
-    return lambda a, _: 0 if number(a) != number(a) else max(low, min(high, round_down(number(a))))
-
-
-def round_down(value):
-    return int(max(-1e10, min(1e10, value)))
+    def result(a, _):
+        a = number(a)
+        return 0 if a != a else int(max(low, min(high, a)))
+    return result
 
 
 def compare(unordered):
@@ -238,8 +245,9 @@ FLOATS = {
     "__subsf3": lambda a, b: bits(number(a) - number(b)),
     "__mulsf3": lambda a, b: bits(number(a) * number(b)),
     "__divsf3": lambda a, b: bits(divide(number(a), number(b))),
-    "__floatsisf": lambda a, _: bits(float(signed(a))),
-    "__floatunsisf": lambda a, _: bits(float(a)),
+    "__floatsisf": lambda a, _: from_integer(signed(a)),
+    "__floatunsisf": lambda a, _: from_integer(a),
+    "__floatundisf": lambda low, high: from_integer(low | high << 32),
     "__fixsfsi": to_integer(-(1 << 31), (1 << 31) - 1),
     "__fixunssfsi": to_integer(0, (1 << 32) - 1),
     **dict.fromkeys(("__eqsf2", "__nesf2", "__ltsf2", "__lesf2"), compare(1)),

@@ -22,7 +22,10 @@ static MODEL: Transformer<'static> =
 const RAM: usize = 256 * 1024;
 /// Positions that the model remembers: all that it was trained with, or what the RAM holds.
 const CONTEXT: usize = longest_context::<I16F16>(&MODEL, RAM);
-const _: () = assert!(CONTEXT >= 64, "this model leaves no room in RAM for 64 positions");
+const _: () = assert!(
+    CONTEXT >= 64,
+    "this model leaves no room in RAM for 64 positions"
+);
 
 /// The model's memory. There is no floating-point unit: all is computed in fixed point.
 static WORKSPACE: ConstStaticCell<Workspace<{ MODEL.workspace_bytes::<I16F16>(CONTEXT) }>> =

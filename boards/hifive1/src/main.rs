@@ -13,7 +13,7 @@ use panic_halt as _;
 use riscv_rt::entry;
 use smidgen::model::transformer::{Transformer, Workspace};
 use smidgen::num::I16F16;
-use smidgen_story::{Story, Terminal, longest_context, tell};
+use smidgen_story::{Story, longest_context, tell};
 use static_cell::ConstStaticCell;
 
 /// The model, in flash; the compiler has checked it.
@@ -48,11 +48,7 @@ fn main() -> ! {
     defmt::info!("{}, context {}, {}", MODEL.config(), CONTEXT, workspace);
     let mut story =
         Story::<I16F16>::new(&MODEL, workspace.as_mut(), CONTEXT).expect("the sizes agree");
-    let told = tell(
-        &mut story,
-        "Once upon a time",
-        &mut Terminal(Stdout(&mut tx)),
-    );
+    let told = tell(&mut story, "Once upon a time", &mut Stdout(&mut tx));
     defmt::assert!(told.is_ok(), "the port refuses to write");
     loop {
         riscv::asm::wfi();
