@@ -99,16 +99,16 @@ fn words<R: Real>() {
     check(BOUNDS, "words, parameters", R::NAME, &parameters);
     let prior: [R; 3] = classifier.prior().probabilities();
     for (index, text) in texts.iter().enumerate() {
-        for k in 0..3 {
-            let score = f64::from_extended(classifier.classes()[k].score(text));
-            let found = score + prior[k].to_f64().ln();
+        for (k, (class, prior)) in classifier.classes().iter().zip(prior).enumerate() {
+            let prior = prior.to_f64();
+            let found = f64::from_extended(class.score(text)) + prior.ln();
             let truth = values("multinomial_nb joint")[3 * index + k];
             if R::NAME == "f32" {
                 joint.see_f64::<R>(found, truth);
             } else {
                 // Half a unit for each word, and the rounding of the prior.
                 let words: u32 = text.iter().sum();
-                let units = f64::from(words) / 2.0 + 0.5 / prior[k].to_f64();
+                let units = f64::from(words) / 2.0 + 0.5 / prior;
                 joint.see_part(found, truth, units / 65_536.0);
             }
         }

@@ -13,11 +13,12 @@ use crate::num::{Extended, Real};
 ///
 /// # Accuracy
 ///
-/// Relative error below `2^-57` for each observation, before it is rounded to the number type.
+/// Computed with 64 significant bits and rounded once: within 0.51 units in the last place of
+/// hmmlearn's values (`tests/classic/hmm_oracle.rs`).
 ///
 /// # Memory
 ///
-/// `16 STATES` bytes and 24, whatever the length of the sequence. A step takes `STATES^2`
+/// `16 STATES` bytes, 32, and a reference, whatever the length of the sequence. A step takes `STATES^2`
 /// multiplications and additions, and the probability of the observation in each state.
 ///
 /// # Example

@@ -422,6 +422,24 @@ fn wrong_models() {
 }
 
 #[test]
+fn memory_is_what_is_documented() {
+    type Model<R> = DiscreteHmm<R, 3, 4>;
+    type Symbols<R> = Categorical<R, 4>;
+    assert_eq!(size_of::<BaumWelch<Symbols<f32>, 3>>(), 2096);
+    assert_eq!(size_of::<BaumWelch<Symbols<I16F16>, 3>>(), 2096);
+    assert_eq!(
+        size_of::<Model<f32>>(),
+        16 * 3 * 4 + 3 * size_of::<Symbols<f32>>()
+    );
+    let reference = size_of::<usize>();
+    // Rounded up to 8.
+    let filter = (16 * 3 + 32 + reference).next_multiple_of(8);
+    assert_eq!(size_of::<Filter<Symbols<f32>, 3>>(), filter);
+    let viterbi = (3 * 32 + 16 * 3 * 4 + 8 + 2 * reference).next_multiple_of(8);
+    assert_eq!(size_of::<Viterbi<Symbols<f32>, 3, 32>>(), viterbi);
+}
+
+#[test]
 fn draws_have_the_probabilities() {
     let model = model();
     let (mut left, mut moves, mut symbols) = ([0u32; 3], [[0u32; 3]; 3], [[0u32; 4]; 3]);

@@ -17,8 +17,9 @@ use crate::num::{Extended, Real};
 ///
 /// # Memory
 ///
-/// `STATES WINDOW` bytes, `16 STATES (STATES + 1)` of logarithms and scores, and 32. A step takes
-/// `STATES^2` additions and, past the window, `WINDOW` steps back.
+/// `STATES WINDOW` bytes, `16 STATES (STATES + 1)` of logarithms and scores, two counters and a
+/// reference. A step takes `STATES^2` additions, `STATES` logarithms and, past the window, `WINDOW`
+/// steps back.
 ///
 /// # Example
 ///
@@ -37,7 +38,7 @@ use crate::num::{Extended, Real};
 /// }
 /// let mut path = [0; 8];
 /// assert_eq!(viterbi.path(&mut path)?, [0, 0, 1]);
-/// assert_eq!(viterbi.ln_probability(), -4.191_737);
+/// assert_eq!(viterbi.ln_probability(), -4.191_736_7);
 /// # Ok::<(), smidgen::model::hmm::HmmError>(())
 /// ```
 ///

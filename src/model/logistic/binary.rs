@@ -19,8 +19,9 @@ use crate::num::{Extended, Real};
 ///
 /// # Accuracy
 ///
-/// In fixed point probabilities are multiples of `2^-16`, and so are gradients: weights settle
-/// within 0.01 of the optimum where features are of the order of 1 (`tests/classic/oracle.rs`).
+/// After 2,000 epochs over 100 and 150 flowers weights are within 0.001 of scikit-learn's optimum,
+/// and the log-loss within 1e-4, in `f32` and fixed point (`tests/classic/logistic_oracle.rs`). In
+/// fixed point probabilities are multiples of `2^-16`, and so are gradients.
 ///
 /// # Memory
 ///
@@ -195,8 +196,9 @@ impl<R: Real, const FEATURES: usize> LogisticRegression<R, FEATURES> {
 }
 
 #[cfg(feature = "defmt")]
-impl<R: Real + defmt::Format, const FEATURES: usize> defmt::Format
-    for LogisticRegression<R, FEATURES>
+impl<R: Real, const N: usize> defmt::Format for LogisticRegression<R, N>
+where
+    R: defmt::Format,
 {
     fn format(&self, f: defmt::Formatter<'_>) {
         defmt::write!(f, "LogisticRegression({}, {})", self.weights(), self.bias());

@@ -271,8 +271,9 @@ fn check_class(class: usize, classes: usize) -> Result<(), LogisticError> {
 }
 
 #[cfg(feature = "defmt")]
-impl<R: Real + defmt::Format, const CLASSES: usize, const FEATURES: usize> defmt::Format
-    for SoftmaxRegression<R, CLASSES, FEATURES>
+impl<R: Real, const K: usize, const N: usize> defmt::Format for SoftmaxRegression<R, K, N>
+where
+    R: defmt::Format,
 {
     fn format(&self, f: defmt::Formatter<'_>) {
         defmt::write!(f, "SoftmaxRegression({}, {})", self.weights(), self.bias());

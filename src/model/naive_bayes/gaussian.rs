@@ -13,6 +13,14 @@ use crate::num::{Extended, Real};
 ///
 /// `ln P(x | y) = sum_i ln Normal(x_i; mean_yi, std_dev_yi)`.
 ///
+/// # Accuracy
+///
+/// Means and standard deviations are rounded to the number type, which moves the log-likelihood by
+/// up to `sum_i (z_i^2 + |z_i| + 1) u / std_dev_yi`, with the deviations `z_i` in standard
+/// deviations and `u` half a unit in the last place: `2^-17` in fixed point. The posterior is within
+/// relative 1e-5 of scikit-learn's in `f32` and one unit in fixed point on its irises
+/// (`tests/classic/naive_bayes_oracle.rs`).
+///
 /// # Memory
 ///
 /// `8 CLASSES FEATURES` bytes in both `f32` and fixed point, and the prior. A prediction takes a

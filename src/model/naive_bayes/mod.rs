@@ -24,7 +24,7 @@
 //! }
 //! let classifier = GaussianNaiveBayes::fit(&statistics, 1e-9)?;
 //! assert_eq!(classifier.predict(&[11.0, 2.6]), 0);
-//! let [cherry, plum] = classifier.posterior(&[20.0, 3.0]);
+//! let [cherry, plum] = classifier.posterior(&[14.0, 2.8]);
 //! assert!(cherry > 0.999 && plum < 0.001);
 //! // Only a generative model can do this:
 //! let (class, [grams, _]) = classifier.sample(&mut DefaultRng::new(1));

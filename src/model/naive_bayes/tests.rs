@@ -50,13 +50,10 @@ fn the_posterior_is_bayes_rule() {
         );
     };
     near(classifier.ln_evidence(&x), evidence.ln());
-    for class in 0..3 {
-        near(classifier.posterior(&x)[class], joint[class] / evidence);
-        near(
-            classifier.ln_posterior(&x)[class],
-            (joint[class] / evidence).ln(),
-        );
-        let likelihood = joint[class] / classifier.prior().pmf(class as u32);
+    for (class, &joint) in joint.iter().enumerate() {
+        near(classifier.posterior(&x)[class], joint / evidence);
+        near(classifier.ln_posterior(&x)[class], (joint / evidence).ln());
+        let likelihood = joint / classifier.prior().pmf(class as u32);
         near(classifier.ln_likelihoods(&x)[class], likelihood.ln());
     }
     let best = (0..3).max_by(|&a, &b| joint[a].total_cmp(&joint[b]));
