@@ -18,8 +18,8 @@ use smidgen::num::{I16F16, Real};
 use smidgen::rng::DefaultRng;
 use smidgen::sampling::{Sampler, SamplingParameters};
 
-/// The model of melodies in 8 bits.
-const MODEL: Transformer<'static> = smidgen::embed_transformer!("models/melody-q8.smid");
+/// The model of melodies in 4 bits.
+const MODEL: Transformer<'static> = smidgen::embed_transformer!("models/melody-q4.smid");
 /// Positions that the cache holds: some 20 bars; longer tunes slide.
 const CONTEXT: usize = 256;
 /// What the model needs, in either number type.

@@ -14,7 +14,7 @@
 //!
 //! const MODEL: Transformer<'static> = smidgen::embed_transformer!(concat!(
 //!     env!("CARGO_MANIFEST_DIR"),
-//!     "/examples/models/melody-q8.smid"
+//!     "/examples/models/melody-q4.smid"
 //! ));
 //! const CONTEXT: usize = 128;
 //! const BYTES: usize = MODEL.workspace_bytes::<I16F16>(CONTEXT);

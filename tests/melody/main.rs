@@ -20,7 +20,7 @@ use smidgen::sampling::{Sampler, SamplingParameters};
 use smidgen::tokenizer::Token;
 
 const MODEL: Transformer<'static> =
-    smidgen::embed_transformer!("../../examples/models/melody-q8.smid");
+    smidgen::embed_transformer!("../../examples/models/melody-q4.smid");
 /// Positions of the cache; longer tunes slide.
 const CONTEXT: usize = 96;
 const BYTES: usize = MODEL.workspace_bytes::<f32>(CONTEXT);

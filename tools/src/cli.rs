@@ -352,6 +352,9 @@ pub struct TunesArgs {
     /// Hold out one tune in so many
     #[arg(long, value_name = "N", default_value = "12")]
     pub every: NonZeroU16,
+    /// Say how many passages occur in these tunes too; a train.txt or valid.txt
+    #[arg(long, value_name = "FILE.txt")]
+    pub known: Option<PathBuf>,
     /// Print one JSON object instead of lines
     #[arg(long)]
     pub json: bool,

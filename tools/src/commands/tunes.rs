@@ -9,10 +9,13 @@ use super::model;
 use super::output::Output;
 use crate::cli::TunesArgs;
 use crate::pack::write_whole;
-use crate::tunes::{self, Tune, markov::Markov};
+use crate::train::read_stories;
+use crate::tunes::{self, Tune, markov::Markov, passages};
 
 /// Orders of the Markov chains that are measured.
 const ORDERS: std::ops::RangeInclusive<usize> = 1..=8;
+/// Bars of the passages that are looked for in known tunes.
+const PASSAGES: [usize; 3] = [1, 2, 4];
 
 /// What was read and what became of it.
 #[derive(Serialize)]
@@ -26,6 +29,8 @@ struct Report {
     skipped: Vec<Skipped>,
     /// Loss of Markov chains on the tunes held out.
     markov: Vec<Baseline>,
+    /// What the tunes have in common with those of `--known`.
+    shared: Vec<Shared>,
 }
 
 /// A part of the tunes.
@@ -41,6 +46,14 @@ struct Part {
 struct Skipped {
     reason: String,
     tunes: usize,
+}
+
+/// Passages that occur in the known tunes too.
+#[derive(Clone, Serialize)]
+struct Shared {
+    bars: usize,
+    passages: usize,
+    shared: usize,
 }
 
 /// Loss of a Markov chain.
@@ -83,7 +96,26 @@ pub fn run(args: &TunesArgs) -> Result<(), CommandError> {
             tokens: tunes.iter().map(|tune| tune.tokens.len()).sum(),
         })
     };
+    let known = match &args.known {
+        Some(path) => Some(read_stories(path)?),
+        None => None,
+    };
+    let shared = |known: &Vec<String>| {
+        let count = |bars| {
+            let all = split.train.iter().chain(&split.valid);
+            let all = all.map(|tune| tune.tokens.as_slice());
+            let (shared, passages) = passages::shared(all, known, bars);
+            Shared {
+                bars,
+                passages,
+                shared,
+            }
+        };
+        PASSAGES.map(count).to_vec()
+    };
+    let shared = known.as_ref().map(shared).unwrap_or_default();
     let report = Report {
+        shared,
         train: part("train.txt", &split.train)?,
         valid: part("valid.txt", &split.valid)?,
         duplicates: split.duplicates,
@@ -95,7 +127,9 @@ pub fn run(args: &TunesArgs) -> Result<(), CommandError> {
                 tunes,
             })
             .collect(),
+        // Nothing to measure on is no loss of 0.
         markov: ORDERS
+            .filter(|_| !split.valid.is_empty())
             .map(|order| Baseline {
                 order,
                 nll_per_token: Markov::learn(&split.train, order).nll_per_token(&split.valid),
@@ -127,6 +161,17 @@ impl Report {
             output.line(format_args!(
                 "Markov {}:  {:.4} nats/token on valid",
                 baseline.order, baseline.nll_per_token
+            ))?;
+        }
+        for Shared {
+            bars,
+            passages,
+            shared,
+        } in &self.shared
+        {
+            let percent = 100.0 * *shared as f64 / (*passages).max(1) as f64;
+            output.line(format_args!(
+                "known:     {shared} of {passages} passages of {bars} bars, {percent:.1} %"
             ))?;
         }
         Ok(())

@@ -36,6 +36,7 @@ pub(crate) mod swiglu;
 pub(crate) mod synthesis;
 mod tokenizer;
 
+pub use data::read_stories;
 pub use error::TrainError;
 pub use evaluate::Evaluation;
 pub use run::{TrainOptions, TrainReport, run};

@@ -7,6 +7,7 @@ mod abc;
 mod bars;
 mod header;
 pub mod markov;
+pub mod passages;
 mod split;
 
 use std::collections::BTreeMap;

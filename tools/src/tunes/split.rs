@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use smidgen::melody::Symbol;
 use smidgen::tokenizer::Token;
 
 use super::Tune;
+use super::passages::bars;
 
 /// Bars in a row that two tunes must not share if one of them is held out.
 const PASSAGE: usize = 4;
@@ -69,11 +69,7 @@ fn groups(tunes: &[Tune]) -> Vec<usize> {
         if !title.is_empty() {
             linked.push(*titles.entry(title).or_insert(at));
         }
-        let lines = [Symbol::Bar.token(), Symbol::Part.token()];
-        let bars: Vec<&[Token]> = tune.tokens[2..]
-            .split(|&t| lines.contains(&Some(t)))
-            .collect();
-        for passage in bars.windows(PASSAGE) {
+        for passage in bars(&tune.tokens).windows(PASSAGE) {
             linked.push(*passages.entry(passage.concat()).or_insert(at));
         }
         let linked: Vec<usize> = linked.iter().map(|&other| groups[other]).collect();

@@ -12,7 +12,7 @@ use super::{argument, smidgen};
 /// The shipped model.
 const MODEL: &str = concat!(
     env!("CARGO_MANIFEST_DIR"),
-    "/../examples/models/melody-q8.smid"
+    "/../examples/models/melody-q4.smid"
 );
 
 /// Runs `smidgen melody --json` with more arguments.
@@ -327,6 +327,19 @@ fn a_tune_book_becomes_texts_that_models_read() {
     let perplexity = smidgen(&run).json();
     assert_eq!(perplexity["tokens"], report["train"]["tokens"]);
     assert!(perplexity["nll_per_token"].as_f64().unwrap() < 4.0);
+    let run = [
+        "tunes",
+        book.path(),
+        "-o",
+        argument(&output),
+        "--json",
+        "--known",
+    ];
+    let shared = &smidgen(&[&run[..], &[argument(&text_file)]].concat()).json()["shared"];
+    assert_eq!(
+        shared[2],
+        serde_json::json!({"bars": 4, "passages": 1, "shared": 1})
+    );
     let run = ["tokenize", "-m", MODEL, "M:2/4\nL:1/8\nK:C\nc2|", "--json"];
     assert_eq!(
         smidgen(&run).json()["tokens"],
