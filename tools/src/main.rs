@@ -2,6 +2,8 @@
 
 mod cli;
 mod commands;
+mod image;
+mod network;
 mod pack;
 mod train;
 
