@@ -9,6 +9,9 @@ use smidgen::model::transformer::ModelError;
 use smidgen::sampling::SamplingError;
 use smidgen::tokenizer::TokenizerError;
 
+use crate::image::AnyModelError;
+use crate::image::compressed::CompressedError;
+use crate::image::picture::PictureError;
 use crate::pack::PackError;
 use crate::train::TrainError;
 
@@ -56,6 +59,21 @@ pub enum CommandError {
         error: PackError,
     },
     Train(TrainError),
+    /// A file is no image model, or one that cannot do this.
+    ImageModel {
+        path: PathBuf,
+        error: AnyModelError,
+    },
+    /// A picture cannot be read or written.
+    Picture {
+        path: PathBuf,
+        error: Box<PictureError>,
+    },
+    /// A compressed picture is broken, or not of this model.
+    Compressed {
+        path: PathBuf,
+        error: CompressedError,
+    },
     /// Standard output cannot be written to.
     Output(io::Error),
 }
@@ -99,6 +117,9 @@ impl CommandError {
             }
             Self::Pack { input, error } => write!(out, "{}: {error}", input.display()),
             Self::Train(error) => write!(out, "{error}"),
+            Self::ImageModel { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::Picture { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::Compressed { path, error } => write!(out, "{}: {error}", path.display()),
             Self::Output(error) => write!(out, "standard output: {error}"),
         }
     }

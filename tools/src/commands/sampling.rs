@@ -37,11 +37,18 @@ impl SamplingArgs {
         Ok(self.logit_bias.iter().map(convert).collect())
     }
 
-    /// The seed asked for, or one of 32 bits, which is quickly typed again.
+    /// The seed.
     pub fn seed(&self) -> u64 {
-        match self.seed {
-            Seed::Fixed(seed) => seed,
-            Seed::Random => RandomState::new().hash_one(0) & u64::from(u32::MAX),
+        self.seed.value()
+    }
+}
+
+impl Seed {
+    /// The seed asked for, or one of 32 bits, which is quickly typed again.
+    pub fn value(self) -> u64 {
+        match self {
+            Self::Fixed(seed) => seed,
+            Self::Random => RandomState::new().hash_one(0) & u64::from(u32::MAX),
         }
     }
 }

@@ -132,12 +132,6 @@ pub fn one_hot(classes: &[usize], count: usize) -> Vec<f32> {
     vectors
 }
 
-/// Vectors of two kinds, pair by pair behind each other.
-pub fn joined(a: &[f32], b: &[f32], count: usize) -> Vec<f32> {
-    let rows = a.chunks(a.len() / count).zip(b.chunks(b.len() / count));
-    rows.flat_map(|(a, b)| a.iter().chain(b)).copied().collect()
-}
-
 /// Moves, turns, stretches and shears an image: the map is affine, pixels between pixels are
 /// interpolated.
 fn distort(

@@ -12,7 +12,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::checkpoint::NamedNetwork;
 use super::config::{Config, network};
-use super::data::{Images, joined};
+use super::data::Images;
 use super::run::{Figures, Objective};
 use crate::network::{Learner, Shape, binary_cross_entropy};
 use crate::train::TrainError;
@@ -36,10 +36,9 @@ impl<'a> Gan<'a> {
         rng: &mut Xoshiro256PlusPlus,
     ) -> Result<Self, TrainError> {
         let (image, classes) = (config.image(), config.data.classes);
-        let input = Shape::vector(latent + classes);
-        let generator = network("generator", input, 0, generator, image.len())?;
-        let input = Shape::vector(image.len() + classes);
-        let discriminator = network("discriminator", input, 0, discriminator, 1)?;
+        let input = Shape::vector(latent);
+        let generator = network("generator", input, classes, generator, image.len())?;
+        let discriminator = network("discriminator", image, classes, discriminator, 1)?;
         Ok(Self {
             config,
             latent,
@@ -50,11 +49,9 @@ impl<'a> Gan<'a> {
         })
     }
 
-    fn latent(&self, classes: &[f32], count: usize, rng: &mut Xoshiro256PlusPlus) -> Vec<f32> {
-        let latent: Vec<f32> = (0..count * self.latent)
-            .map(|_| StandardNormal.sample(rng))
-            .collect();
-        joined(&latent, classes, count)
+    fn latent(&self, count: usize, rng: &mut Xoshiro256PlusPlus) -> Vec<f32> {
+        let draws = (0..count * self.latent).map(|_| StandardNormal.sample(rng));
+        draws.collect()
     }
 }
 
@@ -76,21 +73,20 @@ impl Objective for Gan<'_> {
         rng: &mut Xoshiro256PlusPlus,
     ) -> f64 {
         let count = images.count();
-        let size = images.size();
         let classes = images.one_hot(self.config.data.classes);
         let deviation = self.instance_noise * (1.0 - passed);
         let (optimizer, average) = (&self.config.optimizer, self.config.average);
 
         // The discriminator, on real images and on generated ones of the same classes.
-        let latent = self.latent(&classes, count, rng);
-        let generation = self.generator.forward(&latent, &[], count);
+        let latent = self.latent(count, rng);
+        let generation = self.generator.forward(&latent, &classes, count);
         let real = noisy(&images.pixels, deviation, rng);
         let fake = noisy(generation.output(), deviation, rng);
-        let mut input = joined(&real, &classes, count);
-        input.extend(joined(&fake, &classes, count));
+        let input = [real, fake].concat();
+        let both = [classes.as_slice(), &classes].concat();
         let mut targets = vec![1.0; count];
         targets.resize(2 * count, 0.0);
-        let judging = self.discriminator.forward(&input, &[], 2 * count);
+        let judging = self.discriminator.forward(&input, &both, 2 * count);
         let loss = binary_cross_entropy(judging.output(), &targets, 2 * count);
         let mut gradient = vec![0.0; self.discriminator.parameters.len()];
         let discriminator = &self.discriminator;
@@ -105,11 +101,10 @@ impl Objective for Gan<'_> {
             .update(&mut gradient, optimizer, discriminator_rate, average);
 
         // The generator, on other draws.
-        let latent = self.latent(&classes, count, rng);
-        let generation = self.generator.forward(&latent, &[], count);
+        let latent = self.latent(count, rng);
+        let generation = self.generator.forward(&latent, &classes, count);
         let fake = noisy(generation.output(), deviation, rng);
-        let input = joined(&fake, &classes, count);
-        let judging = self.discriminator.forward(&input, &[], count);
+        let judging = self.discriminator.forward(&fake, &classes, count);
         let generator_loss = binary_cross_entropy(judging.output(), &vec![1.0; count], count);
         let mut unused = vec![0.0; self.discriminator.parameters.len()];
         let discriminator = &self.discriminator;
@@ -119,11 +114,6 @@ impl Objective for Gan<'_> {
             generator_loss.gradient,
             &mut unused,
         );
-        let back: Vec<f32> = back
-            .chunks(size + self.config.data.classes)
-            .flat_map(|row| &row[..size])
-            .copied()
-            .collect();
         let mut gradient = vec![0.0; self.generator.parameters.len()];
         let generator = &self.generator;
         generation.backward(&generator.network, &generator.parameters, back, &mut gradient);
@@ -135,11 +125,10 @@ impl Objective for Gan<'_> {
         let count = images.count();
         let classes = images.one_hot(self.config.data.classes);
         let mut rng = super::run::evaluation_rng();
-        let latent = self.latent(&classes, count, &mut rng);
-        let fake = self.generator.evaluate(&latent, &[], count);
+        let latent = self.latent(count, &mut rng);
+        let fake = self.generator.evaluate(&latent, &classes, count);
         let score = |images: &[f32], target: f32| {
-            let input = joined(images, &classes, count);
-            let judged = self.discriminator.evaluate(&input, &[], count);
+            let judged = self.discriminator.evaluate(images, &classes, count);
             binary_cross_entropy(&judged, &vec![target; count], count).value
         };
         vec![

@@ -10,7 +10,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 
 use super::checkpoint::NamedNetwork;
 use super::config::{Config, network};
-use super::data::{Images, joined};
+use super::data::Images;
 use super::run::{Figures, Objective};
 use crate::network::{Activation, Learner, Network, Shape, binary_cross_entropy};
 use crate::train::TrainError;
@@ -35,10 +35,9 @@ impl<'a> Vae<'a> {
         rng: &mut Xoshiro256PlusPlus,
     ) -> Result<Self, TrainError> {
         let (image, classes) = (config.image(), config.data.classes);
-        let input = Shape::vector(image.len() + classes);
-        let encoder = network("encoder", input, 0, encoder, 2 * latent)?;
-        let input = Shape::vector(latent + classes);
-        let decoder = network("decoder", input, 0, decoder, image.len())?;
+        let encoder = network("encoder", image, classes, encoder, 2 * latent)?;
+        let input = Shape::vector(latent);
+        let decoder = network("decoder", input, classes, decoder, image.len())?;
         let decoder = without_last_sigmoid(decoder)?;
         Ok(Self {
             config,
@@ -92,8 +91,7 @@ impl Objective for Vae<'_> {
     fn update(&mut self, images: &Images, rate: f32, _: f32, rng: &mut Xoshiro256PlusPlus) -> f64 {
         let count = images.count();
         let classes = images.one_hot(self.config.data.classes);
-        let input = joined(&images.pixels, &classes, count);
-        let encoding = self.encoder.forward(&input, &[], count);
+        let encoding = self.encoder.forward(&images.pixels, &classes, count);
         let mut encoded = encoding.output().to_vec();
         for row in encoded.chunks_mut(2 * self.latent) {
             for l in &mut row[self.latent..] {
@@ -113,9 +111,7 @@ impl Objective for Vae<'_> {
                 pairs.map(|((m, l), n)| m + (0.5 * l).exp() * n)
             })
             .collect();
-        let decoding = self
-            .decoder
-            .forward(&joined(&latent, &classes, count), &[], count);
+        let decoding = self.decoder.forward(&latent, &classes, count);
         let loss = binary_cross_entropy(decoding.output(), &images.pixels, count);
         let (optimizer, average) = (&self.config.optimizer, self.config.average);
 
@@ -129,12 +125,11 @@ impl Objective for Vae<'_> {
         );
         self.decoder.update(&mut gradient, optimizer, rate, average);
 
-        let width = self.latent + self.config.data.classes;
         let rows = back.chunks_mut(2 * self.latent);
         let encoded = encoded.chunks(2 * self.latent);
         let noise = noise.chunks(self.latent);
         for (((back, g), row), noise) in rows
-            .zip(latent_gradient.chunks(width))
+            .zip(latent_gradient.chunks(self.latent))
             .zip(encoded)
             .zip(noise)
         {
@@ -155,16 +150,14 @@ impl Objective for Vae<'_> {
     fn evaluate(&self, images: &Images) -> Figures {
         let count = images.count();
         let classes = images.one_hot(self.config.data.classes);
-        let input = joined(&images.pixels, &classes, count);
-        let encoded = self.encoder.evaluate(&input, &[], count);
+        let encoded = self.encoder.evaluate(&images.pixels, &classes, count);
         let (divergence, _) = self.divergence(&encoded);
         let means: Vec<f32> = encoded
             .chunks(2 * self.latent)
             .flat_map(|row| &row[..self.latent])
             .copied()
             .collect();
-        let input = joined(&means, &classes, count);
-        let decoded = self.decoder.evaluate(&input, &[], count);
+        let decoded = self.decoder.evaluate(&means, &classes, count);
         let loss = binary_cross_entropy(&decoded, &images.pixels, count).value;
         vec![("reconstruction_nats", loss), ("divergence_nats", divergence)]
     }

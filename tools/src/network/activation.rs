@@ -41,6 +41,12 @@ impl Activation {
         }
     }
 
+    /// Its number in a file.
+    pub fn id(self) -> u8 {
+        let place = ALL.iter().position(|activation| *activation == self);
+        place.map_or(0, |place| place as u8)
+    }
+
     /// The activation of a name.
     pub fn from_name(name: &str) -> Option<Self> {
         ALL.into_iter().find(|activation| activation.name() == name)

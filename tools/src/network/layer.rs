@@ -84,7 +84,7 @@ impl FromStr for Layer {
     fn from_str(text: &str) -> Result<Self, String> {
         let mut words = text.split_whitespace().peekable();
         let unknown = |word: &str| format!("layer `{text}`: `{word}` is not understood");
-        let mut number = |words: &mut std::iter::Peekable<std::str::SplitWhitespace>| {
+        let number = |words: &mut std::iter::Peekable<std::str::SplitWhitespace>| {
             let word = words.next().unwrap_or("the end");
             match word.parse() {
                 Ok(number) if number <= 65_535 => Ok(number),

@@ -20,6 +20,8 @@ pub struct Learner {
     pub statistics: Vec<f32>,
     /// Moving average of the parameters: what is kept in the end.
     average: Vec<f32>,
+    /// The same of the statistics.
+    average_statistics: Vec<f32>,
     first: Vec<f32>,
     second: Vec<f32>,
     updates: i32,
@@ -29,8 +31,10 @@ impl Learner {
     /// A network before its first update.
     pub fn new(network: Network, rng: &mut Xoshiro256PlusPlus) -> Self {
         let parameters = network.initial(rng);
+        let statistics = network.initial_statistics();
         Self {
-            statistics: network.initial_statistics(),
+            average_statistics: statistics.clone(),
+            statistics,
             average: parameters.clone(),
             first: vec![0.0; parameters.len()],
             second: vec![0.0; parameters.len()],
@@ -55,7 +59,7 @@ impl Learner {
 
     /// Runs the averaged network; its outputs.
     pub fn evaluate(&self, input: &[f32], condition: &[f32], batch: usize) -> Vec<f32> {
-        let mode = Mode::Evaluate(&self.statistics);
+        let mode = Mode::Evaluate(&self.average_statistics);
         let mut tape = Tape::forward(&self.network, &self.average, mode, input, condition, batch);
         tape.take_output()
     }
@@ -83,10 +87,13 @@ impl Learner {
             *value -= rate * (step + config.weight_decay * *value);
             *average += (1.0 - decay) * (*value - *average);
         }
+        for (average, value) in self.average_statistics.iter_mut().zip(&self.statistics) {
+            *average += (1.0 - decay) * (value - *average);
+        }
     }
 
     /// The averaged network with batch normalization folded in.
     pub fn finished(&self) -> (Network, Vec<f32>) {
-        self.network.folded(&self.average, &self.statistics)
+        self.network.folded(&self.average, &self.average_statistics)
     }
 }

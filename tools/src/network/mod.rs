@@ -19,6 +19,6 @@ mod tape;
 pub use activation::Activation;
 pub use layer::{Layer, Operation, Shape};
 pub use learner::Learner;
-pub use loss::{Loss, binary_cross_entropy, cross_entropy, squared_error};
+pub use loss::{binary_cross_entropy, cross_entropy, squared_error};
 pub use structure::{Network, Node};
 pub use tape::{Mode, Tape};

@@ -191,7 +191,7 @@ impl Network {
         let last = self.nodes.iter().rposition(|node| node.matrix != [0, 0]);
         for (index, node) in self.nodes.iter().enumerate() {
             let gain = match node.layer.operation {
-                Operation::Shift => 0.1,
+                Operation::Shift => 1.0,
                 _ if Some(index) == last => 0.25,
                 _ => 2.0_f32,
             };
