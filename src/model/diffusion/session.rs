@@ -75,6 +75,9 @@ impl<'m, 'w, R: Real, G: Rng> DiffusionSession<'m, 'w, R, G> {
         parameters.check()?;
         let (needed, given) = (model.workspace_bytes::<R>(), workspace.len());
         let too_small = ImageError::WorkspaceTooSmall { needed, given };
+        if given < needed {
+            return Err(too_small);
+        }
         if workspace.as_ptr().align_offset(crate::model::workspace::ALIGNMENT) != 0 {
             return Err(ImageError::WorkspaceAlignment);
         }

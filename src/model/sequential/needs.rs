@@ -113,10 +113,14 @@ impl<'w, R: Real> Slices<'w, R> {
             return Err(NetworkError::WorkspaceAlignment);
         }
         let (needed, given) = (needs.bytes(size_of::<R>()), workspace.len());
-        Self::split(needs, workspace).ok_or(NetworkError::WorkspaceTooSmall { needed, given })
+        let too_small = NetworkError::WorkspaceTooSmall { needed, given };
+        if given < needed {
+            return Err(too_small);
+        }
+        Self::split(needs, workspace).ok_or(too_small)
     }
 
-    /// Divides an aligned workspace, if it is large enough.
+    /// Divides an aligned workspace.
     fn split(needs: &Needs, workspace: &'w mut [u8]) -> Option<Self> {
         let mut rest = workspace;
         let numbers: &mut [R] = take(&mut rest, needs.numbers())?;

@@ -6,6 +6,8 @@
 #![no_std]
 #![no_main]
 
+mod images;
+
 use core::hint::black_box;
 
 use smidgen::generate::{GenerateError, Generator, TokenDigest, score};
@@ -68,5 +70,7 @@ extern "C" fn _start() -> i32 {
     assert!(black_box(1) == 1);
     let first = run::<f32>(file, workspace, text);
     let second = run::<I16F16>(file, workspace, text);
-    i32::from(first.is_ok() || second.is_ok())
+    let third = images::run::<f32>(file, workspace);
+    let fourth = images::run::<I16F16>(file, workspace);
+    i32::from(first.is_ok() || second.is_ok() || third.is_ok() || fourth.is_ok())
 }

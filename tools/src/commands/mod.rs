@@ -7,6 +7,7 @@ mod evaluate_images;
 mod generate;
 mod image;
 mod inspect;
+mod inspect_image;
 mod logits;
 mod model;
 mod morph;

@@ -58,6 +58,9 @@ pub enum ModelConfig {
         latent: usize,
         /// Weight of the Kullback-Leibler divergence in the loss.
         kl_weight: f32,
+        /// Factor of what goes into the last sigmoid of the decoder that is kept: a pixel of a
+        /// Bernoulli decoder is a mean, which blurs; above 1 it leans to the likelier side.
+        sharpness: f32,
         encoder: Vec<String>,
         decoder: Vec<String>,
     },
@@ -150,6 +153,11 @@ impl Config {
         }
         if !(0.0..1.0).contains(&self.average) {
             return Err("average must be at least 0 and less than 1".into());
+        }
+        if let ModelConfig::Vae { sharpness, .. } = self.model
+            && !(sharpness > 0.0 && sharpness.is_finite())
+        {
+            return Err("sharpness must be positive".into());
         }
         let data = &self.data;
         if data.height == 0 || data.width == 0 || !(1..=256).contains(&data.classes) {

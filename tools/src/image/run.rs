@@ -163,9 +163,16 @@ fn objective<'a>(
         ModelConfig::Vae {
             latent,
             kl_weight,
+            sharpness,
             encoder,
             decoder,
-        } => Box::new(Vae::new(config, *latent, *kl_weight, [encoder, decoder], rng)?),
+        } => Box::new(Vae::new(
+            config,
+            *latent,
+            (*kl_weight, *sharpness),
+            [encoder, decoder],
+            rng,
+        )?),
         ModelConfig::Gan {
             latent,
             generator,

@@ -22,6 +22,7 @@ pub struct Vae<'a> {
     config: &'a Config,
     latent: usize,
     kl_weight: f32,
+    sharpness: f32,
     encoder: Learner,
     decoder: Learner,
 }
@@ -30,7 +31,7 @@ impl<'a> Vae<'a> {
     pub fn new(
         config: &'a Config,
         latent: usize,
-        kl_weight: f32,
+        (kl_weight, sharpness): (f32, f32),
         [encoder, decoder]: [&[String]; 2],
         rng: &mut Xoshiro256PlusPlus,
     ) -> Result<Self, TrainError> {
@@ -43,6 +44,7 @@ impl<'a> Vae<'a> {
             config,
             latent,
             kl_weight,
+            sharpness,
             encoder: Learner::new(encoder, rng),
             decoder: Learner::new(decoder, rng),
         })
@@ -79,10 +81,14 @@ fn without_last_sigmoid(mut network: Network) -> Result<Network, TrainError> {
     }
 }
 
-/// With it again.
-fn with_last_sigmoid(mut network: NamedNetwork) -> NamedNetwork {
+/// With it again, what goes into it times a factor.
+fn with_last_sigmoid(mut network: NamedNetwork, factor: f32) -> NamedNetwork {
     if let Some(node) = network.network.nodes.last_mut() {
         node.layer.activation = Activation::Sigmoid;
+        for parameters in [node.weight.clone(), node.bias.clone()] {
+            let parameters = &mut network.parameters[parameters];
+            parameters.iter_mut().for_each(|parameter| *parameter *= factor);
+        }
     }
     network
 }
@@ -165,7 +171,10 @@ impl Objective for Vae<'_> {
     fn networks(&self) -> Vec<NamedNetwork> {
         vec![
             NamedNetwork::finished("encoder", &self.encoder),
-            with_last_sigmoid(NamedNetwork::finished("decoder", &self.decoder)),
+            with_last_sigmoid(
+                NamedNetwork::finished("decoder", &self.decoder),
+                self.sharpness,
+            ),
         ]
     }
 }

@@ -10,6 +10,8 @@ mod activation;
 mod batch_norm;
 mod convolution;
 mod fold;
+#[cfg(test)]
+mod gradient;
 mod layer;
 mod learner;
 mod loss;

@@ -215,16 +215,4 @@ impl Network {
         }
         statistics
     }
-
-    /// Multiplications of one run.
-    pub fn multiplications(&self) -> usize {
-        let of = |node: &Node| {
-            let positions = match node.layer.operation {
-                Operation::Conv { .. } => node.output.pixels(),
-                _ => 1,
-            };
-            positions * node.matrix[0] * node.matrix[1]
-        };
-        self.nodes.iter().map(of).sum()
-    }
 }
