@@ -11,6 +11,16 @@ pub const MAGIC: [u8; 4] = *b"SMID";
 pub const VERSION: u16 = 1;
 /// The kind of a transformer.
 pub const KIND_TRANSFORMER: u16 = 1;
+/// The kind of a plain network.
+pub const KIND_SEQUENTIAL: u16 = 2;
+/// The kind of an autoencoder.
+pub const KIND_AUTOENCODER: u16 = 3;
+/// The kind of a variational autoencoder.
+pub const KIND_VAE: u16 = 4;
+/// The kind of a generative adversarial network.
+pub const KIND_GAN: u16 = 5;
+/// The kind of a diffusion model.
+pub const KIND_DIFFUSION: u16 = 6;
 /// The most sections that a file may have.
 pub const MAX_SECTIONS: u32 = 16;
 

@@ -3,6 +3,8 @@
 
 mod cli;
 mod commands;
+mod image;
+mod network;
 mod pack;
 mod score;
 mod train;

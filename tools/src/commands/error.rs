@@ -11,6 +11,9 @@ use smidgen::sampling::SamplingError;
 
 use super::dist::DistError;
 use super::model::TextError;
+use crate::image::AnyModelError;
+use crate::image::compressed::CompressedError;
+use crate::image::picture::PictureError;
 use crate::pack::PackError;
 use crate::train::TrainError;
 
@@ -88,6 +91,21 @@ pub enum CommandError {
     },
     /// A distribution, an argument of it or its data are wrong.
     Dist(DistError),
+    /// A file is no image model, or one that cannot do this.
+    ImageModel {
+        path: PathBuf,
+        error: AnyModelError,
+    },
+    /// A picture cannot be read or written.
+    Picture {
+        path: PathBuf,
+        error: Box<PictureError>,
+    },
+    /// A compressed picture is broken, or not of this model.
+    Compressed {
+        path: PathBuf,
+        error: CompressedError,
+    },
     /// Standard output cannot be written to.
     Output(io::Error),
 }
@@ -143,6 +161,9 @@ impl CommandError {
             Self::Unfinished => write!(out, "the tune has no end"),
             Self::Tunes { path, error } => write!(out, "{}: {error}", path.display()),
             Self::Dist(error) => write!(out, "{error}"),
+            Self::ImageModel { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::Picture { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::Compressed { path, error } => write!(out, "{}: {error}", path.display()),
             Self::Output(error) => write!(out, "standard output: {error}"),
         }
     }

@@ -5,6 +5,7 @@
 //! Formatting by `core::fmt` is left out: errors are logged by defmt, or by their `rule`.
 
 mod distributions;
+mod images;
 mod likelihoods;
 mod melodies;
 mod models;
@@ -32,6 +33,7 @@ fn number_type<R: Real>() {
     networks::call::<R>();
     models::call::<R>();
     melodies::call::<R>();
+    images::call::<R>();
 }
 
 /// A number that the compiler does not know.
