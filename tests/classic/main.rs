@@ -5,4 +5,5 @@ mod hmm_oracle;
 mod logistic_oracle;
 mod naive_bayes_oracle;
 mod raw_bits;
+mod results;
 mod values;

@@ -15,6 +15,8 @@
 mod families;
 
 #[cfg(feature = "statistics")]
+mod classical;
+#[cfg(feature = "statistics")]
 mod distributions;
 mod number;
 mod numbers;
@@ -79,6 +81,7 @@ fn rows<N: Number>(workspace: &mut [u8], report: Report<'_>) {
     {
         special::rows::<N>(report);
         distributions::rows::<N>(report);
+        classical::rows::<N>(report);
     }
     sampling::rows::<N>(report);
     transformers::rows::<N>(workspace, report);

@@ -35,7 +35,9 @@ fn operations<N: Number>() -> [(&'static str, fn(N, N) -> N); 7] {
         ("scaled", |x, y| {
             x.scaled(N::scale_from_f32(y.abs().to_f32().min(1e30)))
         }),
-        ("plus_scaled", |x, y| x.plus_scaled(x, y.bits().cast_signed() >> 4, 27)),
+        ("plus_scaled", |x, y| {
+            x.plus_scaled(x, y.bits().cast_signed() >> 4, 27)
+        }),
         ("wide", |x, y| {
             N::from_wide(N::wide_mul_add(
                 N::wide_mul_add(N::Wide::default(), x, y),

@@ -2,12 +2,12 @@
 
 use core::hint::black_box;
 
+use smidgen::model::Workspace;
 use smidgen::model::autoencoder::Autoencoder;
 use smidgen::model::diffusion::{Diffusion, DiffusionParameters};
 use smidgen::model::gan::Gan;
 use smidgen::model::image::{ImageError, psnr, squared_error};
 use smidgen::model::sequential::{Progress, Sequential, Session};
-use smidgen::model::Workspace;
 use smidgen::model::vae::{Vae, lerp, slerp};
 use smidgen::num::Real;
 use smidgen::rng::DefaultRng;

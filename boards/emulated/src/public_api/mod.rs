@@ -4,6 +4,7 @@
 //! library can panic: `boards/check run` builds it for chips, `tests/no_heap.rs` for the host.
 //! Formatting by `core::fmt` is left out: errors are logged by defmt, or by their `rule`.
 
+mod classical;
 mod distributions;
 mod images;
 mod likelihoods;
@@ -34,6 +35,7 @@ fn number_type<R: Real>() {
     models::call::<R>();
     melodies::call::<R>();
     images::call::<R>();
+    classical::call::<R>();
 }
 
 /// A number that the compiler does not know.

@@ -76,7 +76,10 @@ fn conversions<R: Real>(x: R, y: R) {
     let extended = x.difference(y);
     black_box((R::from_extended(extended), R::from_extended_up(extended)));
     black_box(R::from_mantissa(black_box(1 << 31), black_box(-31)));
-    black_box(R::times_factor(black_box(9), number::<R>(2.0).rate_factor()));
+    black_box(R::times_factor(
+        black_box(9),
+        number::<R>(2.0).rate_factor(),
+    ));
 }
 
 fn scales<R: Real>(x: R, y: R) {
