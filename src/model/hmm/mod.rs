@@ -9,9 +9,8 @@
 //! | the most likely path | [`Viterbi`] | a byte a state and observation of its window |
 //! | learn the model | [`BaumWelch`] | constant, whatever the length of the sequence |
 //!
-//! Emissions are symbols ([`Categorical`]), readings ([`Normal`](crate::distribution::Normal)),
-//! counts ([`Poisson`](crate::distribution::Poisson)), or any other
-//! [`Emission`].
+//! Emissions are symbols ([`Categorical`]), readings ([`Normal`]), counts
+//! ([`Poisson`](crate::distribution::Poisson)), or any other [`Emission`].
 //!
 //! Everything is computed in [`Extended`], whose exponents are wide enough for the product of
 //! millions of probabilities: no logarithms and no divisions in a step of the forward algorithm,
