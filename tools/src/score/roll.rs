@@ -71,6 +71,7 @@ fn draw(
     chart
         .configure_mesh()
         .disable_x_mesh()
+        .light_line_style(TRANSPARENT)
         .y_labels(16)
         .y_label_formatter(&|number| {
             let pitch = Pitch::new(number.round() as u8);
