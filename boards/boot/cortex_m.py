@@ -18,6 +18,7 @@ from unicorn import Uc, UcError
 from unicorn import arm_const as arm
 
 from chips import CHIPS
+from paint import paint, stack_used
 from session import Session
 
 SECONDS = 300
@@ -54,6 +55,7 @@ class Board:
         self.core.ctl_set_cpu_model(chip.cpu)
         for start, size in chip.memories:
             self.core.mem_map(start, size)
+            self.core.mem_write(start, paint(size))
         self.core.mem_map(RETURN, 4096)
         for start, size in PERIPHERALS + chip.more_peripherals:
             self.core.mmio_map(start, size, self.read, start, self.write, start)
@@ -83,7 +85,8 @@ class Board:
                     if segment["p_flags"] & 1:
                         self.watch_sev(segment["p_vaddr"], segment.data())
         self.registers[VTOR] = vectors
-        self.core.reg_write(arm.UC_ARM_REG_SP, self.word(vectors))
+        self.top = self.word(vectors)
+        self.core.reg_write(arm.UC_ARM_REG_SP, self.top)
         self.start = self.word(vectors + 4) | 1
 
     def watch_sev(self, start, code):
@@ -98,6 +101,13 @@ class Board:
 
     def word(self, address):
         return int.from_bytes(self.core.mem_read(address, 4), "little")
+
+    def stack(self):
+        """Bytes of the stack that were used."""
+        for start, size in self.chip.memories:
+            if start < self.top <= start + size:
+                return stack_used(self.core.mem_read(start, size), start, self.top)
+        return 0
 
     # Registers.
 
@@ -250,7 +260,7 @@ def main():
         board.chip.press(args.press)
     board.run(board.start)
     sys.stdout.flush()
-    for line in board.chip.report():
+    for line in (*board.chip.report(), f"stack: {board.stack()} bytes"):
         print(line, file=sys.stderr)
     sys.exit(0 if session.done else 1)
 

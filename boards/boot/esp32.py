@@ -14,6 +14,7 @@ from elftools.elf.elffile import ELFFile
 from unicorn import UC_ARCH_RISCV, UC_HOOK_CODE, UC_HOOK_INTR, UC_MODE_RISCV32, Uc, UcError
 from unicorn import riscv_const as riscv
 
+from paint import paint, stack_used
 from session import Session
 
 SECONDS = 300
@@ -62,8 +63,10 @@ class Board:
         self.began = time.monotonic()
         self.count = 0
         self.core = Uc(UC_ARCH_RISCV, UC_MODE_RISCV32)
-        for start, size in chip["memories"]:
+        self.memories = chip["memories"]
+        for start, size in self.memories:
             self.core.mem_map(start, size)
+        self.core.mem_write(*self.painted())
         self.core.mem_map(ROM, ROM_BYTES)
         self.core.mem_write(ROM, RETURN * (ROM_BYTES // 2))
         for start, size in chip["peripherals"]:
@@ -79,6 +82,16 @@ class Board:
         self.load(elf)
         self.core.hook_add(UC_HOOK_CODE, self.call_rom, begin=ROM, end=ROM + ROM_BYTES - 1)
         self.core.hook_add(UC_HOOK_INTR, self.trap)
+
+    def painted(self):
+        """The RAM that the stack is in: the first memory."""
+        start, size = self.memories[0]
+        return start, paint(size)
+
+    def stack(self):
+        """Bytes of the stack that were used."""
+        start, size = self.memories[0]
+        return stack_used(self.core.mem_read(start, size), start, self.top)
 
     def serial_port(self):
         typed = self.session.to_type
@@ -118,8 +131,9 @@ class Board:
                     if segment["p_flags"] & 1:
                         leave_protection_out(data)
                     self.core.mem_write(segment["p_vaddr"], bytes(data))
-            symbols = image.get_section_by_name(".symtab").iter_symbols()
-            self.rom = {symbol["st_value"]: symbol.name for symbol in symbols}
+            table = image.get_section_by_name(".symtab")
+            self.rom = {symbol["st_value"]: symbol.name for symbol in table.iter_symbols()}
+            self.top = table.get_symbol_by_name("_stack_start")[0]["st_value"]
 
     # Registers.
 
@@ -277,7 +291,10 @@ def main():
     parser.add_argument("--input", default="")
     args = parser.parse_args()
     session = Session(args.input)
-    Board(CHIPS[args.name], args.elf, session).run()
+    board = Board(CHIPS[args.name], args.elf, session)
+    board.run()
+    sys.stdout.flush()
+    print(f"stack: {board.stack()} bytes", file=sys.stderr)
     sys.exit(0 if session.done else 1)
 
 

@@ -12,6 +12,9 @@ const { RP2040, Simulator, LogLevel, ConsoleLogger } = createRequire(`${process.
 
 const FLASH = 0x10000000;
 const FLASH_END = 0x11000000;
+const RAM = 0x20000000;
+// What memory is painted with, to see how deep the stack went.
+const PAINT = 0xa55a5aa5;
 const BOOT2_BYTES = 252;
 const BOOT2_RAM = 0x20041f00;
 const MAX_CYCLES = 20e9;
@@ -21,6 +24,7 @@ const session = new Session(process.argv[3] === '--input' ? process.argv[4] : ''
 const { rp2040: chip } = new Simulator();
 chip.logger = new ConsoleLogger(LogLevel.Error);
 
+new Uint32Array(chip.sram.buffer, chip.sram.byteOffset, chip.sram.length / 4).fill(PAINT);
 const headers = elf.readUInt32LE(28);
 const headerBytes = elf.readUInt16LE(42);
 for (let i = 0; i < elf.readUInt16LE(44); i++) {
@@ -41,7 +45,7 @@ if (crc >>> 0 !== chip.flashView.getUint32(BOOT2_BYTES, true)) {
   console.error('the checksum of the second stage is wrong: a Pico would not boot this image');
   process.exit(1);
 }
-chip.sram.set(chip.flash.subarray(0, BOOT2_BYTES + 4), BOOT2_RAM - 0x20000000);
+chip.sram.set(chip.flash.subarray(0, BOOT2_BYTES + 4), BOOT2_RAM - RAM);
 chip.core.SP = BOOT2_RAM;
 chip.core.PC = BOOT2_RAM;
 chip.core.LR = 0;
@@ -69,4 +73,17 @@ while (!session.done && chip.core.cycles < MAX_CYCLES) {
     }
   }
 }
+console.error(`stack: ${stackUsed()} bytes`);
 process.exit(session.done ? 0 : 1);
+
+// The longest stretch that is still painted lies between the statics and the deepest stack.
+function stackUsed() {
+  const words = new Uint32Array(chip.sram.buffer, chip.sram.byteOffset, chip.sram.length / 4);
+  const top = chip.flashView.getUint32(0x100, true);
+  let [longest, end, length] = [0, 0, 0];
+  for (let at = 0; RAM + 4 * at < top; at++) {
+    length = words[at] === PAINT ? length + 1 : 0;
+    if (length > longest) [longest, end] = [length, at + 1];
+  }
+  return top - RAM - 4 * end;
+}

@@ -1,39 +1,88 @@
 """Boots an image in QEMU, with the serial port on a pipe."""
 
 import os
+import pathlib
 import selectors
+import socket
+import struct
 import subprocess
+import sys
+import tempfile
 import time
+
+from paint import paint, stack_used
 
 SECONDS = 300
 
+# The machine; the RAM, whose top is that of the stack.
 MACHINES = {
-    "stm32f411": ["qemu-system-arm", "-machine", "netduinoplus2"],
-    "microbit": ["qemu-system-arm", "-machine", "microbit"],
-    "hifive1": ["qemu-system-riscv32", "-machine", "sifive_e,revb=true"],
+    "stm32f411": (["qemu-system-arm", "-machine", "netduinoplus2"], 0x20000000, 128 << 10),
+    "microbit": (["qemu-system-arm", "-machine", "microbit"], 0x20000000, 16 << 10),
+    "hifive1": (
+        ["qemu-system-riscv32", "-machine", "sifive_e,revb=true"], 0x80000000, 16 << 10
+    ),
 }
 
 
 def boot(name, elf, session):
-    command = MACHINES[name] + ["-display", "none", "-monitor", "none", "-serial", "stdio"]
-    qemu = subprocess.Popen(
-        command + ["-kernel", elf], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    try:
-        with selectors.DefaultSelector() as ready:
-            ready.register(qemu.stdout, selectors.EVENT_READ)
-            end = time.monotonic() + SECONDS
-            while not session.done and time.monotonic() < end:
-                if not ready.select(timeout=1):
-                    continue
-                data = os.read(qemu.stdout.fileno(), 4096)
-                if not data:
-                    break
-                session.receive(data)
-                if session.to_type:
-                    qemu.stdin.write(session.to_type)
-                    qemu.stdin.flush()
-                    session.to_type.clear()
-    finally:
-        qemu.kill()
-        qemu.wait()
+    command, ram, size = MACHINES[name]
+    with tempfile.TemporaryDirectory() as folder:
+        painted = pathlib.Path(folder, "paint")
+        free = statics_end(elf, ram, ram + size)
+        painted.write_bytes(paint(ram + size - free))
+        monitor = pathlib.Path(folder, "monitor")
+        qemu = subprocess.Popen(
+            command
+            + ["-display", "none", "-serial", "stdio", "-kernel", elf]
+            + ["-monitor", f"unix:{monitor},server,nowait"]
+            + ["-device", f"loader,file={painted},addr={free:#x},force-raw=on"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        try:
+            serve(qemu, session)
+            if session.done:
+                memory = dump(monitor, free, ram + size - free, pathlib.Path(folder, "dump"))
+                print(f"stack: {stack_used(memory, free, ram + size)} bytes", file=sys.stderr)
+        finally:
+            qemu.kill()
+            qemu.wait()
+
+
+def statics_end(elf, ram, top):
+    """Where the statics of an image end, which QEMU wants to fill by itself."""
+    image = pathlib.Path(elf).read_bytes()
+    headers, size, count = *struct.unpack_from("<I", image, 28), *struct.unpack_from("<HH", image, 42)
+    end = ram
+    for at in range(headers, headers + size * count, size):
+        kind, _, start, _, _, length = struct.unpack_from("<6I", image, at)
+        if kind == 1 and ram <= start and start + length < top:
+            end = max(end, start + length)
+    return end + 15 & ~15
+
+
+def serve(qemu, session):
+    """Reads what the board writes, and types what it waits for."""
+    end = time.monotonic() + SECONDS
+    with selectors.DefaultSelector() as ready:
+        ready.register(qemu.stdout, selectors.EVENT_READ)
+        while not session.done and time.monotonic() < end:
+            if not ready.select(timeout=1):
+                continue
+            data = os.read(qemu.stdout.fileno(), 4096)
+            if not data:
+                return
+            session.receive(data)
+            if session.to_type:
+                qemu.stdin.write(session.to_type)
+                qemu.stdin.flush()
+                session.to_type.clear()
+
+
+def dump(monitor, start, size, file):
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(str(monitor))
+        connection.sendall(f'pmemsave {start:#x} {size} "{file}"\nquit\n'.encode())
+        while connection.recv(4096):
+            pass
+    return file.read_bytes()

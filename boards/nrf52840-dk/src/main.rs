@@ -70,6 +70,7 @@ async fn main(spawner: Spawner) {
         // The button ends a story that is under way, and the wait after its end.
         select(told, button.wait_for_falling_edge()).await;
         Timer::after_millis(50).await; // it bounces
+        port.write(b"\r\n").await.expect("the port writes");
         let settings = *story.settings();
         let seed = settings.seed.wrapping_add(1);
         story

@@ -12,10 +12,12 @@ use std::process::ExitCode;
 use clap::{Parser, ValueEnum};
 use smidgen::model::transformer::{Transformer, Workspace};
 use smidgen::num::{I16F16, Real};
-use smidgen_story::{Console, Story};
+use smidgen_story::{Console, Settings, Story};
 
 const STORY_Q4: Transformer<'static> =
     smidgen::embed_transformer!("../../../examples/models/story-q4.smid");
+const STORY_Q8: Transformer<'static> =
+    smidgen::embed_transformer!("../../../examples/models/story-q8.smid");
 const TINY_Q4: Transformer<'static> =
     smidgen::embed_transformer!("../../../examples/models/tiny-q4.smid");
 
@@ -32,6 +34,9 @@ struct Arguments {
     /// Number type to compute with
     #[arg(long, value_enum, default_value_t = Number::Q16)]
     number: Number,
+    /// Seed, until a command changes it
+    #[arg(short, long, default_value_t = 42)]
+    seed: u64,
     /// The beginning of the first story
     #[arg(short, long, default_value = "Once upon a time")]
     prompt: String,
@@ -40,6 +45,7 @@ struct Arguments {
 #[derive(Clone, Copy, ValueEnum)]
 enum Model {
     StoryQ4,
+    StoryQ8,
     TinyQ4,
 }
 
@@ -80,10 +86,15 @@ fn main() -> ExitCode {
 fn serve<R: Real>(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error>> {
     let model = match arguments.model {
         Model::StoryQ4 => &STORY_Q4,
+        Model::StoryQ8 => &STORY_Q8,
         Model::TinyQ4 => &TINY_Q4,
     };
     let mut workspace = Workspace::<BYTES>::new();
-    let story = Story::<R>::new(model, workspace.as_mut(), CONTEXT)?;
+    let mut story = Story::<R>::new(model, workspace.as_mut(), CONTEXT)?;
+    story.set(Settings {
+        seed: arguments.seed,
+        ..*story.settings()
+    })?;
     let mut console = Console::new(story, Stdout);
     console.begin(&arguments.prompt)?;
     // Each byte when all work before it is done: nothing is refused for lack of time.
