@@ -40,6 +40,7 @@ class Elf:
         data = self.data = path.read_bytes()
         if data[:6] != b"\x7fELF\x01\x01":
             raise ValueError(f"{path} is no 32-bit little-endian ELF file")
+        (self.machine,) = struct.unpack_from("<H", data, 18)
         (table,) = struct.unpack_from("<I", data, 32)
         entry, count, names = struct.unpack_from("<3H", data, 46)
         raw = [struct.unpack_from("<10I", data, table + entry * i) for i in range(count)]

@@ -18,6 +18,8 @@ BRANCH = re.compile(
 )
 NUMBER = r"(-?(?:0x[0-9a-f]+|\d+))"
 WORD = 0xFFFF_FFFF
+# Instructions that a program may have beyond those that its attributes name, by machine.
+ATTRIBUTES = {40: "+fp-armv8d16,+dsp", 243: "+m,+c"}
 
 
 class UnknownStack(Exception):
@@ -43,8 +45,10 @@ class Worst:
 def worst_case(program, root):
     """The worst case of a function by its symbol's name."""
     need("llvm-objdump")
-    reader = Reader(Elf(program))
-    for line in run(["llvm-objdump", "-d", "--no-show-raw-insn", program]).splitlines():
+    elf = Elf(program)
+    reader = Reader(elf)
+    command = ["llvm-objdump", "-d", "--no-show-raw-insn", f"--mattr={ATTRIBUTES[elf.machine]}"]
+    for line in run([*command, program]).splitlines():
         if found := INSTRUCTION.match(line):
             operands = found[3].split("@")[0].split("<")[0].strip()
             reader.instruction(int(found[1], 16), found[2].removeprefix("c."), operands)
@@ -61,6 +65,8 @@ class Reader:
         self.registers = {}
 
     def instruction(self, address, operation, operands):
+        if operation == "<unknown>":
+            raise UnknownStack(f"{address:#x}: an instruction that the disassembler does not know")
         name = self.elf.function_at(address)
         if name != self.name:
             self.name, self.registers = name, {}

@@ -33,7 +33,7 @@ fn operations<N: Number>() -> [(&'static str, fn(N, N) -> N); 7] {
         ("mul", N::mul),
         ("div", N::div),
         ("scaled", |x, y| {
-            x.scaled(N::scale_from_f32(y.abs().to_f32().min(1e30)))
+            x.scaled(N::scale_from_f32(finite_magnitude(y)))
         }),
         ("plus_scaled", |x, y| {
             x.plus_scaled(x, y.bits().cast_signed() >> 4, 27)
@@ -46,6 +46,12 @@ fn operations<N: Number>() -> [(&'static str, fn(N, N) -> N); 7] {
             ))
         }),
     ]
+}
+
+/// A magnitude that may be a scale. (`f32::min` treats a signalling NaN as the chip likes.)
+fn finite_magnitude<N: Number>(x: N) -> f32 {
+    let magnitude = x.abs().to_f32();
+    if magnitude <= 1e30 { magnitude } else { 1e30 }
 }
 
 /// Numbers of evenly spread bits.

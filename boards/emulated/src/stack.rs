@@ -15,7 +15,10 @@ pub fn paint() {
     let top: usize;
     // SAFETY: reads a register.
     unsafe {
+        #[cfg(target_arch = "arm")]
         core::arch::asm!("mov {}, sp", out(reg) top, options(nomem, nostack, preserves_flags));
+        #[cfg(target_arch = "riscv32")]
+        core::arch::asm!("mv {}, sp", out(reg) top, options(nomem, nostack, preserves_flags));
     }
     let mut at = &raw mut _stack_end;
     // What is kept back is more than this function's own frame.
