@@ -112,7 +112,10 @@ fn show<R: Real>(arguments: &Arguments) -> Result<(), ImageError> {
                 "{:3.0} : 1, PSNR {:.1} dB: {}",
                 model.compression_ratio(),
                 psnr::<f32>(error, original.len() as u64),
-                latent.iter().map(|byte| format!("{byte:02x}")).collect::<String>(),
+                latent
+                    .iter()
+                    .map(|byte| format!("{byte:02x}"))
+                    .collect::<String>(),
             );
         }
         println!();

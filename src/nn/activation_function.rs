@@ -78,9 +78,7 @@ impl ActivationFunction {
         let each = x.iter_mut();
         match self {
             Self::Identity => {}
-            Self::Relu => each
-                .filter(|x| **x < R::ZERO)
-                .for_each(|x| *x = R::ZERO),
+            Self::Relu => each.filter(|x| **x < R::ZERO).for_each(|x| *x = R::ZERO),
             Self::LeakyRelu => {
                 let slope = R::from_f32(0.2);
                 each.filter(|x| **x < R::ZERO)

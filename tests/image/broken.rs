@@ -46,7 +46,9 @@ fn headers() {
         set(s, 8, 2000);
     });
     let length = 65_536;
-    check_network(NetworkError::ConditionLength { length }, |s| set(s, 12, length));
+    check_network(NetworkError::ConditionLength { length }, |s| {
+        set(s, 12, length)
+    });
     for layers in [0, 257, u32::MAX] {
         check_network(NetworkError::Layers { layers }, |s| set(s, 16, layers));
     }
@@ -68,14 +70,22 @@ fn layers() {
             let error = NetworkError::Operation { layer, operation };
             check_network(error, |s| s[entry(layer)] = operation);
         }
-        check_network(NetworkError::LayerReserved { layer }, |s| s[entry(layer) + 11] = 1);
+        check_network(NetworkError::LayerReserved { layer }, |s| {
+            s[entry(layer) + 11] = 1
+        });
     }
     let activation = 6;
-    let error = NetworkError::Activation { layer: 2, activation };
+    let error = NetworkError::Activation {
+        layer: 2,
+        activation,
+    };
     check_network(error, |s| s[entry(2) + 1] = activation);
     // Save, upsample, concat and reshape take none.
     for layer in [1, 8, 9, 12] {
-        let error = NetworkError::Activation { layer, activation: 1 };
+        let error = NetworkError::Activation {
+            layer,
+            activation: 1,
+        };
         check_network(error, |s| s[entry(layer) + 1] = 1);
     }
     for kernel in [0, 2, 4, 7, 255] {
@@ -99,7 +109,10 @@ fn layers() {
         let error = NetworkError::Outputs { layer, outputs: 0 };
         check_network(error, |s| s[entry(layer) + 4] = 0);
     }
-    let error = NetworkError::Outputs { layer: 3, outputs: 6 };
+    let error = NetworkError::Outputs {
+        layer: 3,
+        outputs: 6,
+    };
     check_network(error, |s| s[entry(3) + 4] = 6);
     for (layer, field) in [
         (0, 2),
@@ -150,20 +163,25 @@ fn maps_that_grow_too_large() {
 #[test]
 fn matrices() {
     let (section, ..) = every_operation(9, MatrixFormat::Q8);
-    let word = |section: &[u8], at: usize| {
-        u32::from_le_bytes(section[at..at + 4].try_into().unwrap())
-    };
+    let word =
+        |section: &[u8], at: usize| u32::from_le_bytes(section[at..at + 4].try_into().unwrap());
     for layer in [0, 2, 14] {
         let at = entry(layer) + 12;
         let expected = word(&section, at);
         for found in [0, expected - 16, expected + 1, expected + 16, u32::MAX] {
-            let error = NetworkError::MatrixOffset { layer, expected, found };
+            let error = NetworkError::MatrixOffset {
+                layer,
+                expected,
+                found,
+            };
             check_network(error, |s| set(s, at, found));
         }
     }
     let last = word(&section, entry(14) + 12) as usize;
     for length in [last, last + 8, section.len() - 1] {
-        check_network(NetworkError::MatrixRange { layer: 14 }, |s| s.truncate(length));
+        check_network(NetworkError::MatrixRange { layer: 14 }, |s| {
+            s.truncate(length)
+        });
     }
     let (expected, found) = (section.len(), section.len() + 4);
     check_network(NetworkError::Length { expected, found }, |s| {
@@ -253,18 +271,30 @@ fn configurations() {
             check(kind, ImageError::Latent { latent: 2 }, conf(12, 2));
             check(kind, ImageError::Path { path: 0 }, conf(20, 0));
             let time_features = 0;
-            check(kind, ImageError::TimeFeatures { time_features }, conf(24, 0));
+            check(
+                kind,
+                ImageError::TimeFeatures { time_features },
+                conf(24, 0),
+            );
         } else {
             check(kind, ImageError::Latent { latent: 0 }, conf(12, 0));
             check(kind, ImageError::Path { path: 1 }, conf(20, 1));
             let time_features = 1;
-            check(kind, ImageError::TimeFeatures { time_features }, conf(24, 1));
+            check(
+                kind,
+                ImageError::TimeFeatures { time_features },
+                conf(24, 1),
+            );
         }
     }
     let classes = 3;
-    check(Kind::Autoencoder, ImageError::Classes { classes }, |parts| {
-        set(parts.section(b"CONF"), 16, classes);
-    });
+    check(
+        Kind::Autoencoder,
+        ImageError::Classes { classes },
+        |parts| {
+            set(parts.section(b"CONF"), 16, classes);
+        },
+    );
 }
 
 #[test]

@@ -50,9 +50,11 @@ fn images<R: Real>() -> [Vec<u8>; 6] {
     let mut of_gan = Vec::new();
     let mut image = [0; 256];
     for class in 0..10 {
-        VAE.sample::<R>(class, &mut rng, &mut image, memory).unwrap();
+        VAE.sample::<R>(class, &mut rng, &mut image, memory)
+            .unwrap();
         of_vae.extend(image);
-        GAN.sample::<R>(class, &mut rng, &mut image, memory).unwrap();
+        GAN.sample::<R>(class, &mut rng, &mut image, memory)
+            .unwrap();
         of_gan.extend(image);
     }
     let mut latent = [0; 16];

@@ -146,14 +146,25 @@ fn vaes<R: Real>() {
     }
     let (expected, found) = (2, 3);
     let error = ImageError::LatentLength { expected, found };
-    assert_eq!(model.decode(&[R::ONE; 3], 0, &mut out, workspace), Err(error));
+    assert_eq!(
+        model.decode(&[R::ONE; 3], 0, &mut out, workspace),
+        Err(error)
+    );
     assert_eq!(model.encode::<R, 3>(&out, 0, workspace).err(), Some(error));
     let (expected, found) = (16, 4);
     let error = ImageError::ImageLength { expected, found };
-    assert_eq!(model.encode::<R, 2>(&[0; 4], 0, workspace).err(), Some(error));
+    assert_eq!(
+        model.encode::<R, 2>(&[0; 4], 0, workspace).err(),
+        Some(error)
+    );
     assert_eq!(out, [BEFORE; 16]);
     let posterior = model.encode::<R, 2>(&out, 0, workspace).unwrap();
-    assert!(posterior.std_dev().iter().all(|&deviation| deviation > R::ZERO));
+    assert!(
+        posterior
+            .std_dev()
+            .iter()
+            .all(|&deviation| deviation > R::ZERO)
+    );
     // Without its encoder it still decodes.
     let mut parts = Parts::of(Kind::Vae);
     parts.remove(b"ENCO");
@@ -170,7 +181,11 @@ fn gans<R: Real>() {
     let model = Gan::from_bytes(&file).unwrap();
     let latent = [R::ONE, R::ZERO];
     let generator = model.generator().workspace_bytes::<R>();
-    refuses(generator, &|out, w| model.decode::<R>(&latent, 1, out, w), 16);
+    refuses(
+        generator,
+        &|out, w| model.decode::<R>(&latent, 1, out, w),
+        16,
+    );
     let mut memory = memory(model.workspace_bytes::<R>());
     let workspace = bytes(&mut memory);
     let mut out = [BEFORE; 16];
@@ -224,7 +239,10 @@ fn diffusions<R: Real>() {
         assert_eq!(sample(Some(0), plain.eta(eta)), Err(ImageError::Eta));
     }
     for guidance in [R::MAX, R::MAX.neg()] {
-        assert_eq!(sample(None, plain.guidance(guidance)), Err(ImageError::Guidance));
+        assert_eq!(
+            sample(None, plain.guidance(guidance)),
+            Err(ImageError::Guidance)
+        );
     }
     assert_eq!(out, [BEFORE; 16]);
 }
@@ -254,8 +272,13 @@ fn numbers_that_are_not_finite() {
     }
     assert_eq!(out, [BEFORE; 16]);
     // Large numbers are fine.
-    model.decode(&[1e30_f32, -1e30], 0, &mut out, workspace).unwrap();
+    model
+        .decode(&[1e30_f32, -1e30], 0, &mut out, workspace)
+        .unwrap();
     let parameters = DiffusionParameters::<f32>::default();
-    assert_eq!(parameters.guidance(f32::NAN).check(), Err(ImageError::Guidance));
+    assert_eq!(
+        parameters.guidance(f32::NAN).check(),
+        Err(ImageError::Guidance)
+    );
     assert_eq!(parameters.eta(f32::NAN).check(), Err(ImageError::Eta));
 }

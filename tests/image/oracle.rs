@@ -51,7 +51,10 @@ fn every_operation_agrees() {
         (MatrixFormat::Q4, [0.2, 0.2]),
     ] {
         let errors = [worst::<f32>(format), worst::<I16F16>(format)];
-        println!("{format:?}: f32 {:.1e}, q16.16 {:.1e}", errors[0], errors[1]);
+        println!(
+            "{format:?}: f32 {:.1e}, q16.16 {:.1e}",
+            errors[0], errors[1]
+        );
         assert!(errors[0] < bounds[0] && errors[1] < bounds[1]);
     }
 }

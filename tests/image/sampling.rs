@@ -52,7 +52,10 @@ fn check<R: Real>() {
     for path in [Path::Straight, Path::VariancePreserving] {
         for eta in [0.0, 0.5, 1.0] {
             let (mean, deviation) = mean_and_deviation::<R>(path, 60, eta);
-            println!("{path:?}, eta {eta}, {}: {mean:.3}, {deviation:.3}", R::NAME);
+            println!(
+                "{path:?}, eta {eta}, {}: {mean:.3}, {deviation:.3}",
+                R::NAME
+            );
             // Five standard errors of the mean, and what 60 steps leave.
             assert!((mean - MEAN).abs() < 0.03, "{mean}");
             assert!((deviation - DEVIATION).abs() < 0.03, "{deviation}");
@@ -73,7 +76,9 @@ fn in_slices<R: Real>(
 ) -> (Vec<u8>, Vec<DiffusionProgress>) {
     let mut memory = memory(model.workspace_bytes::<R>());
     let memory = bytemuck::cast_slice_mut(&mut memory);
-    let mut session = model.session(memory, parameters, DefaultRng::new(5)).unwrap();
+    let mut session = model
+        .session(memory, parameters, DefaultRng::new(5))
+        .unwrap();
     assert!(session.step().is_done());
     session.start(Some(2)).unwrap();
     let mut progress = Vec::new();

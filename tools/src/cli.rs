@@ -235,8 +235,8 @@ pub struct DiffusionArgs {
     /// Steps from noise to image of a diffusion model
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub steps: usize,
-    /// Strength of the class in a diffusion model: 0 ignores it, above 1 exaggerates it
-    #[arg(long, default_value_t = 1.0, allow_hyphen_values = true)]
+    /// Strength of the class in a diffusion model: 0 ignores it, 1 is the model as it is
+    #[arg(long, default_value_t = 1.25, allow_hyphen_values = true)]
     pub guidance: f32,
     /// Share of fresh noise in each step of a diffusion model: 0 is DDIM, 1 is DDPM
     #[arg(long, default_value_t = 0.0, allow_hyphen_values = true)]
@@ -313,7 +313,12 @@ pub struct MorphArgs {
     #[arg(short, long, value_name = "FILE")]
     pub model: PathBuf,
     /// Classes on the way, with commas between them; the way leads back to the first
-    #[arg(long, value_name = "CLASSES", value_delimiter = ',', default_value = "0,1,2,3,4,5,6,7,8,9")]
+    #[arg(
+        long,
+        value_name = "CLASSES",
+        value_delimiter = ',',
+        default_value = "0,1,2,3,4,5,6,7,8,9"
+    )]
     pub class: Vec<usize>,
     /// Frames from one to the next
     #[arg(long, value_name = "N", default_value_t = 12, value_parser = parse_count)]
@@ -373,7 +378,11 @@ pub struct EvaluateImagesArgs {
     #[arg(long, value_name = "N", default_value_t = 1000)]
     pub held_out: usize,
     /// Classifier that judges generated images, a .smid file
-    #[arg(long, value_name = "FILE", default_value = "examples/models/digits-classifier.smid")]
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "examples/models/digits-classifier.smid"
+    )]
     pub judge: PathBuf,
     /// Images to generate
     #[arg(short = 'n', long, value_name = "N", default_value_t = 2000, value_parser = parse_count)]
@@ -475,7 +484,10 @@ fn parse_logit_bias(text: &str) -> Result<(Token, f32), String> {
 
 /// Reads a number of things: 1 to 100,000.
 fn parse_count(text: &str) -> Result<usize, String> {
-    let count = text.parse().ok().filter(|count| (1..=100_000).contains(count));
+    let count = text
+        .parse()
+        .ok()
+        .filter(|count| (1..=100_000).contains(count));
     count.ok_or_else(|| "expected a whole number from 1 to 100000".to_owned())
 }
 

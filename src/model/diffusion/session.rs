@@ -78,7 +78,11 @@ impl<'m, 'w, R: Real, G: Rng> DiffusionSession<'m, 'w, R, G> {
         if given < needed {
             return Err(too_small);
         }
-        if workspace.as_ptr().align_offset(crate::model::workspace::ALIGNMENT) != 0 {
+        if workspace
+            .as_ptr()
+            .align_offset(crate::model::workspace::ALIGNMENT)
+            != 0
+        {
             return Err(ImageError::WorkspaceAlignment);
         }
         let length = model.config().image_len();
@@ -150,11 +154,14 @@ impl<'m, 'w, R: Real, G: Rng> DiffusionSession<'m, 'w, R, G> {
         let x = &*self.x;
         self.network.start_with(|input, condition| {
             input.iter_mut().zip(x).for_each(|(to, x)| *to = *x);
-            let (time_features, classes) =
-                condition.split_at_mut(features.min(condition.len()));
+            let (time_features, classes) = condition.split_at_mut(features.min(condition.len()));
             time.features(time_features);
             for (index, number) in classes.iter_mut().enumerate() {
-                *number = if class == Some(index) { R::ONE } else { R::ZERO };
+                *number = if class == Some(index) {
+                    R::ONE
+                } else {
+                    R::ZERO
+                };
             }
         });
     }
@@ -185,7 +192,10 @@ impl<'m, 'w, R: Real, G: Rng> DiffusionSession<'m, 'w, R, G> {
     /// Takes the step that the answers point to.
     fn go_back(&mut self) {
         let steps = self.parameters.steps;
-        let (from, to) = (Time::after(self.done, steps), Time::after(self.done + 1, steps));
+        let (from, to) = (
+            Time::after(self.done, steps),
+            Time::after(self.done + 1, steps),
+        );
         let step = Step::new(self.model.path(), from, to, self.parameters.eta);
         let answer = self.network.output();
         if self.is_guided() {

@@ -125,7 +125,9 @@ impl ImageError {
         match self {
             Self::Format(error) => error.rule(),
             Self::ConfigLength { .. } => "the configuration must be 32 bytes long",
-            Self::ImageShape { .. } => "an image must be 1 to 4096 high and wide, of 1 to 4 channels",
+            Self::ImageShape { .. } => {
+                "an image must be 1 to 4096 high and wide, of 1 to 4 channels"
+            }
             Self::Latent { .. } => "the latent length must be 1 to 256, 0 in a diffusion model",
             Self::Classes { .. } => "there must be at most 256 classes, none in an autoencoder",
             Self::Path { .. } => "the path must be 1 or 2 in a diffusion model, 0 in others",
@@ -165,7 +167,10 @@ impl fmt::Display for ImageError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self {
             Self::Format(error) => return error.fmt(f),
-            Self::Network { tag: [0, ..], error } => return error.fmt(f),
+            Self::Network {
+                tag: [0, ..],
+                error,
+            } => return error.fmt(f),
             Self::Network { tag, error } => return write!(f, "{}: {error}", tag.escape_ascii()),
             _ => f.write_str(self.rule())?,
         }

@@ -37,5 +37,5 @@ mod pixel;
 pub use config::ImageConfig;
 pub use error::ImageError;
 pub(super) use file::ImageFile;
-pub use pixel::{psnr, squared_error};
 pub(super) use pixel::{from_bytes, one_hot, to_bytes};
+pub use pixel::{psnr, squared_error};

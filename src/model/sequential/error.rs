@@ -171,7 +171,9 @@ impl NetworkError {
         match self {
             Self::Format(error) => error.rule(),
             Self::Truncated { .. } => "the network is cut short",
-            Self::InputShape { .. } => "an input must have 1 to 65535 of each dimension, 2^20 in all",
+            Self::InputShape { .. } => {
+                "an input must have 1 to 65535 of each dimension, 2^20 in all"
+            }
             Self::ConditionLength { .. } => "a condition must be at most 65535 long",
             Self::Layers { .. } => "a network must have 1 to 256 layers",
             Self::HeaderReserved => "the reserved field of a network must be zero",

@@ -198,7 +198,14 @@ impl Layer {
             let operation = entry.operation;
             return Err(NetworkError::Operation { layer, operation });
         };
-        let [uses_slot, uses_stride, uses_outputs, uses_size, uses_matrix, activates] = uses;
+        let [
+            uses_slot,
+            uses_stride,
+            uses_outputs,
+            uses_size,
+            uses_matrix,
+            activates,
+        ] = uses;
         let activation = match ActivationFunction::from_id(entry.activation) {
             Some(function) if activates || entry.activation == 0 => function,
             _ => {
@@ -255,8 +262,8 @@ impl Layer {
                 }
                 matrix = [outputs, kernel * kernel * map.channels];
                 output = Shape {
-                    height: map.height.div_ceil(stride),
-                    width: map.width.div_ceil(stride),
+                    height: if stride == 2 { map.height.div_ceil(2) } else { map.height },
+                    width: if stride == 2 { map.width.div_ceil(2) } else { map.width },
                     channels: outputs,
                 };
                 Operation::Conv2d { kernel, stride }

@@ -65,7 +65,9 @@ pub fn slerp<R: Real>(a: &[R], b: &[R], t: R, out: &mut [R]) {
 /// The scalar product.
 fn dot<R: Real>(a: &[R], b: &[R]) -> R {
     let pairs = a.iter().zip(b);
-    R::from_wide(pairs.fold(R::Wide::default(), |sum, (a, b)| R::wide_mul_add(sum, *a, *b)))
+    R::from_wide(pairs.fold(R::Wide::default(), |sum, (a, b)| {
+        R::wide_mul_add(sum, *a, *b)
+    }))
 }
 
 /// The angle from 0 to pi of a cosine, by halving: the cosine falls all the way.

@@ -35,7 +35,8 @@ pub fn run<R: Real>(args: &ImageArgs) -> Result<(), CommandError> {
     let bytes = super::model::read(&args.model)?;
     let model = picture::any_model(&args.model, &bytes)?;
     let failed = picture::failed(&args.model);
-    let mut generator = ImageGenerator::<R>::new(model, args.diffusion.parameters()).map_err(&failed)?;
+    let mut generator =
+        ImageGenerator::<R>::new(model, args.diffusion.parameters()).map_err(&failed)?;
     let config = *generator.config();
     let seed = args.seed.value();
     let mut rng = DefaultRng::new(seed);

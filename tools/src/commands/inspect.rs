@@ -7,8 +7,8 @@ use smidgen::num::{I16F16, Real};
 use smidgen::tokenizer::{Token, Vocabulary};
 
 use super::error::CommandError;
-use super::{inspect_image, model};
 use super::output::Output;
+use super::{inspect_image, model};
 use crate::cli::InspectArgs;
 
 /// What is in a model file, and what it needs.

@@ -62,7 +62,10 @@ pub fn run(path: &Path, bytes: &[u8], json: bool) -> Result<(), CommandError> {
         ),
         AnyModel::Vae(model) => (
             "vae",
-            vec![("encoder", model.encoder()), ("decoder", Some(model.decoder()))],
+            vec![
+                ("encoder", model.encoder()),
+                ("decoder", Some(model.decoder())),
+            ],
         ),
         AnyModel::Gan(model) => (
             "gan",
@@ -159,7 +162,9 @@ fn sections(file: &Container, length: usize) -> Map<String, Value> {
 
 fn entries(card: &ModelCard) -> Map<String, Value> {
     let entries = card.entries();
-    entries.map(|(key, value)| (key.to_owned(), value.into())).collect()
+    entries
+        .map(|(key, value)| (key.to_owned(), value.into()))
+        .collect()
 }
 
 impl Inspection {

@@ -50,7 +50,10 @@ pub fn run<R: Real>(args: &MorphArgs) -> Result<(), CommandError> {
             images.push(image.map_err(&failed)?);
         }
     }
-    let is_gif = args.output.extension().is_some_and(|extension| extension == "gif");
+    let is_gif = args
+        .output
+        .extension()
+        .is_some_and(|extension| extension == "gif");
     if is_gif {
         let frames = images.chunks(1);
         let frames = frames.map(|frame| scaled_sheet(frame, &config, 1, args.scale));

@@ -99,11 +99,14 @@ fn pack_image(args: &PackArgs, quant: MatrixFormat) -> Result<(), CommandError> 
         error,
     };
     let checkpoint = Checkpoint::read(&args.input)?;
-    let card: Result<Vec<_>, _> = args.card.iter().map(|card| pack::card_entry(card)).collect();
+    let card: Result<Vec<_>, _> = args
+        .card
+        .iter()
+        .map(|card| pack::card_entry(card))
+        .collect();
     let packed = checkpoint.pack(quant, &card.map_err(failed)?);
     let bytes = packed.map_err(|reason| failed(PackError::Image(reason)))?;
-    AnyModel::from_bytes(&bytes)
-        .map_err(|error| failed(PackError::Image(error.to_string())))?;
+    AnyModel::from_bytes(&bytes).map_err(|error| failed(PackError::Image(error.to_string())))?;
     pack::write_whole(&args.output, &bytes).map_err(failed)?;
     let report = ImagePackReport {
         output: &args.output,

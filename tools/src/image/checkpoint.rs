@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::config::{Config, ModelConfig, PathConfig};
 use crate::network::{Layer, Learner, Network, Shape};
-use crate::train::checkpoint::{self, Card};
 use crate::train::TrainError;
+use crate::train::checkpoint::{self, Card};
 
 /// Metadata key of the description.
 const IMAGE_KEY: &str = "smidgen.image";

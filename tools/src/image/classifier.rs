@@ -37,7 +37,12 @@ impl Objective for Classifier<'_> {
         let loss = cross_entropy(tape.output(), &images.classes, self.label_smoothing);
         let mut gradient = vec![0.0; self.learner.parameters.len()];
         let learner = &self.learner;
-        tape.backward(&learner.network, &learner.parameters, loss.gradient, &mut gradient);
+        tape.backward(
+            &learner.network,
+            &learner.parameters,
+            loss.gradient,
+            &mut gradient,
+        );
         let (optimizer, average) = (&self.config.optimizer, self.config.average);
         self.learner.update(&mut gradient, optimizer, rate, average);
         loss.value

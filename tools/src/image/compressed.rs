@@ -126,7 +126,10 @@ pub fn decompress<R: Real>(
     let config = model.config();
     let (height, width) = (word(8), word(12));
     let tiles = Tiles::of(model, height as usize, width as usize);
-    let latents = tiles.rows.checked_mul(tiles.columns).and_then(|count| count.checked_mul(config.latent));
+    let latents = tiles
+        .rows
+        .checked_mul(tiles.columns)
+        .and_then(|count| count.checked_mul(config.latent));
     if height == 0 || width == 0 || latents != Some(end - HEADER) {
         return Err(CompressedError::Length);
     }

@@ -90,7 +90,9 @@ impl<'a> Diffusion<'a> {
             }
             let withheld = rng.random::<f32>() < dropout;
             let class = |class| f32::from(!withheld && class == images.classes[index]);
-            problem.condition.extend((0..self.config.data.classes).map(class));
+            problem
+                .condition
+                .extend((0..self.config.data.classes).map(class));
         }
         problem
     }
@@ -100,11 +102,18 @@ impl Objective for Diffusion<'_> {
     fn update(&mut self, images: &Images, rate: f32, _: f32, rng: &mut Xoshiro256PlusPlus) -> f64 {
         let problem = self.problem(images, self.class_dropout, rng);
         let count = images.count();
-        let tape = self.learner.forward(&problem.noisy, &problem.condition, count);
+        let tape = self
+            .learner
+            .forward(&problem.noisy, &problem.condition, count);
         let loss = squared_error(tape.output(), &problem.target, count);
         let mut gradient = vec![0.0; self.learner.parameters.len()];
         let learner = &self.learner;
-        tape.backward(&learner.network, &learner.parameters, loss.gradient, &mut gradient);
+        tape.backward(
+            &learner.network,
+            &learner.parameters,
+            loss.gradient,
+            &mut gradient,
+        );
         let (optimizer, average) = (&self.config.optimizer, self.config.average);
         self.learner.update(&mut gradient, optimizer, rate, average);
         loss.value / images.size() as f64
@@ -114,7 +123,9 @@ impl Objective for Diffusion<'_> {
         let mut rng = super::run::evaluation_rng();
         let problem = self.problem(images, 0.0, &mut rng);
         let count = images.count();
-        let outputs = self.learner.evaluate(&problem.noisy, &problem.condition, count);
+        let outputs = self
+            .learner
+            .evaluate(&problem.noisy, &problem.condition, count);
         let loss = squared_error(&outputs, &problem.target, outputs.len()).value;
         vec![("mean_squared_error", loss)]
     }

@@ -93,7 +93,9 @@ pub fn generate<R: Real>(
     };
     for index in 0..count {
         let class = index % config.classes;
-        images.pixels.extend(numbers(&generator.sample(class, &mut rng)?));
+        images
+            .pixels
+            .extend(numbers(&generator.sample(class, &mut rng)?));
         images.classes.push(class);
         each(index + 1);
     }
@@ -124,7 +126,11 @@ pub fn judge(
 /// The square root of the variance of a pixel within its class, mean over pixels; then the mean
 /// over the classes.
 fn deviation_within_class(images: &Images) -> f64 {
-    let classes = images.classes.iter().max().map_or(0, |&largest| largest + 1);
+    let classes = images
+        .classes
+        .iter()
+        .max()
+        .map_or(0, |&largest| largest + 1);
     let mut deviations = Vec::new();
     for class in 0..classes {
         let members: Vec<usize> = (0..images.count())
@@ -141,7 +147,10 @@ fn deviation_within_class(images: &Images) -> f64 {
                 square[pixel] += f64::from(value * value) / count;
             }
         }
-        let variances = mean.iter().zip(&square).map(|(mean, square)| square - mean * mean);
+        let variances = mean
+            .iter()
+            .zip(&square)
+            .map(|(mean, square)| square - mean * mean);
         deviations.push((variances.sum::<f64>() / images.size() as f64).sqrt());
     }
     deviations.iter().sum::<f64>() / deviations.len().max(1) as f64

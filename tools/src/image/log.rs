@@ -24,7 +24,11 @@ pub struct Entry {
 /// The entries as CSV. Without `seconds` the text is the same for every run of a configuration.
 pub fn csv(entries: &[Entry], seconds: bool) -> String {
     let mut text = String::from("step,learning_rate,train_loss");
-    for (name, _) in entries.first().into_iter().flat_map(|entry| &entry.held_out) {
+    for (name, _) in entries
+        .first()
+        .into_iter()
+        .flat_map(|entry| &entry.held_out)
+    {
         text.push_str(",held_out_");
         text.push_str(name);
     }
@@ -60,7 +64,9 @@ pub fn loss_curve(path: &Path, name: &str, entries: &[Entry]) -> Result<(), Trai
 
 fn draw(path: &Path, name: &str, entries: &[Entry]) -> Result<(), Box<dyn std::error::Error>> {
     let series = |value: &dyn Fn(&Entry) -> f64| -> Vec<(f64, f64)> {
-        let points = entries.iter().map(|entry| (entry.step as f64, value(entry)));
+        let points = entries
+            .iter()
+            .map(|entry| (entry.step as f64, value(entry)));
         points.collect()
     };
     let label = entries.first().and_then(|entry| entry.held_out.first());
@@ -89,10 +95,7 @@ fn draw(path: &Path, name: &str, entries: &[Entry]) -> Result<(), Box<dyn std::e
         .y_desc("loss")
         .draw()?;
     let top = highest + margin;
-    for (points, color, text) in [
-        (training, BLUE, "training"),
-        (held_out, RED, label),
-    ] {
+    for (points, color, text) in [(training, BLUE, "training"), (held_out, RED, label)] {
         let visible = points.into_iter().filter(|point| point.1 <= top);
         chart
             .draw_series(LineSeries::new(visible, color.stroke_width(2)))?

@@ -73,5 +73,8 @@ pub fn animation(frames: Vec<GrayImage>, milliseconds: u32) -> Result<Vec<u8>, P
 /// # Errors
 /// A file that cannot be read or is no picture of a format we read (PNG, GIF, PGM).
 pub fn read(path: &Path) -> Result<GrayImage, PictureError> {
-    Ok(image::ImageReader::open(path)?.with_guessed_format()?.decode()?.to_luma8())
+    Ok(image::ImageReader::open(path)?
+        .with_guessed_format()?
+        .decode()?
+        .to_luma8())
 }

@@ -87,7 +87,9 @@ fn with_last_sigmoid(mut network: NamedNetwork, factor: f32) -> NamedNetwork {
         node.layer.activation = Activation::Sigmoid;
         for parameters in [node.weight.clone(), node.bias.clone()] {
             let parameters = &mut network.parameters[parameters];
-            parameters.iter_mut().for_each(|parameter| *parameter *= factor);
+            parameters
+                .iter_mut()
+                .for_each(|parameter| *parameter *= factor);
         }
     }
     network
@@ -165,7 +167,10 @@ impl Objective for Vae<'_> {
             .collect();
         let decoded = self.decoder.evaluate(&means, &classes, count);
         let loss = binary_cross_entropy(&decoded, &images.pixels, count).value;
-        vec![("reconstruction_nats", loss), ("divergence_nats", divergence)]
+        vec![
+            ("reconstruction_nats", loss),
+            ("divergence_nats", divergence),
+        ]
     }
 
     fn networks(&self) -> Vec<NamedNetwork> {

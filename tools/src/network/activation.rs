@@ -118,5 +118,6 @@ fn logistic(x: &mut [f32]) {
     "x86_64+avx2+fma"
 ))]
 fn hyperbolic(x: &mut [f32]) {
-    x.iter_mut().for_each(|x| *x = 2.0 * sigmoid(2.0 * *x) - 1.0);
+    x.iter_mut()
+        .for_each(|x| *x = 2.0 * sigmoid(2.0 * *x) - 1.0);
 }

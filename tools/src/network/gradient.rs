@@ -50,7 +50,14 @@ impl Problem {
     fn tape(&self, parameters: &[f32], input: &[f32]) -> Tape {
         let mut statistics = self.network.initial_statistics();
         let mode = Mode::Train(&mut statistics);
-        Tape::forward(&self.network, parameters, mode, input, &self.condition, BATCH)
+        Tape::forward(
+            &self.network,
+            parameters,
+            mode,
+            input,
+            &self.condition,
+            BATCH,
+        )
     }
 
     fn loss(&self, parameters: &[f32], input: &[f32]) -> f64 {
@@ -104,7 +111,12 @@ fn dense_and_activations() {
 
 #[test]
 fn convolutions() {
-    for layer in ["conv 3 4", "conv 1 3 silu", "conv 5 2", "conv 3 3 stride 2 tanh"] {
+    for layer in [
+        "conv 3 4",
+        "conv 1 3 silu",
+        "conv 5 2",
+        "conv 3 3 stride 2 tanh",
+    ] {
         Problem::new(&[layer, "conv 3 2"]).check();
     }
 }
@@ -142,7 +154,14 @@ fn folding_changes_nothing() {
     for _ in 0..50 {
         let mode = Mode::Train(&mut statistics);
         let (network, parameters) = (&problem.network, &problem.parameters);
-        Tape::forward(network, parameters, mode, &problem.input, &problem.condition, BATCH);
+        Tape::forward(
+            network,
+            parameters,
+            mode,
+            &problem.input,
+            &problem.condition,
+            BATCH,
+        );
     }
     let outputs = |network: &Network, parameters: &[f32], statistics: &[f32]| {
         let mode = Mode::Evaluate(statistics);

@@ -53,7 +53,8 @@ pub fn cross_entropy(outputs: &[f32], classes: &[usize], smoothing: f32) -> Loss
         let total: f32 = row.iter().map(|&x| exp(x - largest)).sum();
         let pair = move |(index, &x): (usize, &f32)| {
             let ln = x - largest - total.ln();
-            let target = smoothing / count as f32 + if index == class { 1.0 - smoothing } else { 0.0 };
+            let target =
+                smoothing / count as f32 + if index == class { 1.0 - smoothing } else { 0.0 };
             (f64::from(-target * ln), exp(ln) - target)
         };
         row.iter().enumerate().map(pair)

@@ -150,14 +150,7 @@ impl Network {
         Ok(network)
     }
 
-    fn push(
-        &mut self,
-        layer: Layer,
-        from: usize,
-        other: usize,
-        output: Shape,
-        matrix: [usize; 2],
-    ) {
+    fn push(&mut self, layer: Layer, from: usize, other: usize, output: Shape, matrix: [usize; 2]) {
         let [rows, columns] = matrix;
         let mut take = |count: usize| {
             let start = self.parameters;

@@ -128,9 +128,9 @@ impl Tape {
             }
             Operation::Concat { .. } => {
                 let own = node.input.channels;
-                let pixels = x.chunks(own).zip(
-                    self.values[node.other].chunks(node.output.channels - own),
-                );
+                let pixels = x
+                    .chunks(own)
+                    .zip(self.values[node.other].chunks(node.output.channels - own));
                 for (out, (x, other)) in out.chunks_mut(node.output.channels).zip(pixels) {
                     out[..own].copy_from_slice(x);
                     out[own..].copy_from_slice(other);
@@ -142,7 +142,8 @@ impl Tape {
                 out.copy_from_slice(x);
                 let maps = out.chunks_mut(node.output.len());
                 for (map, shift) in maps.zip(shifts.chunks(rows)) {
-                    map.chunks_mut(rows).for_each(|pixel| matmul::add(pixel, shift));
+                    map.chunks_mut(rows)
+                        .for_each(|pixel| matmul::add(pixel, shift));
                 }
             }
         }
@@ -217,10 +218,19 @@ impl Tape {
             Operation::Dense { .. } | Operation::Condition { .. } => {
                 let product = Matrix::new(&g, self.batch, rows);
                 let inputs = Matrix::new(x, self.batch, columns);
-                multiply_add(MatrixMut::new(weight_gradient, rows, columns), product.t(), inputs);
+                multiply_add(
+                    MatrixMut::new(weight_gradient, rows, columns),
+                    product.t(),
+                    inputs,
+                );
                 let mut back = vec![0.0; x.len()];
                 let weight = Matrix::new(weight, rows, columns);
-                multiply(MatrixMut::new(&mut back, self.batch, columns), product, weight, 1.0);
+                multiply(
+                    MatrixMut::new(&mut back, self.batch, columns),
+                    product,
+                    weight,
+                    1.0,
+                );
                 add_to(&mut gradients[node.from], back);
             }
             Operation::Conv { .. } => {
@@ -267,7 +277,12 @@ impl Tape {
                 );
                 let mut back = vec![0.0; self.batch * columns];
                 let weight = Matrix::new(weight, rows, columns);
-                multiply(MatrixMut::new(&mut back, self.batch, columns), product, weight, 1.0);
+                multiply(
+                    MatrixMut::new(&mut back, self.batch, columns),
+                    product,
+                    weight,
+                    1.0,
+                );
                 add_to(&mut gradients[node.other], back);
                 add_to(&mut gradients[node.from], g);
             }
