@@ -58,8 +58,8 @@ struct Arguments {
     /// Steps of the diffusion
     #[arg(long, default_value_t = 8)]
     steps: usize,
-    /// Strength of the class in the diffusion
-    #[arg(long, default_value_t = 1.0)]
+    /// Strength of the class in the diffusion; 1 takes half the time
+    #[arg(long, default_value_t = 1.25)]
     guidance: f32,
     /// Number type to compute with
     #[arg(long, value_enum, default_value_t = Number::F32)]

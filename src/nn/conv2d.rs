@@ -91,6 +91,15 @@ impl<R: Real> defmt::Format for Map<'_, R> {
     }
 }
 
+/// The size of an output, rounded up; a stride of 0 counts as 1.
+const fn divided(size: usize, stride: usize) -> usize {
+    if stride > 1 {
+        size.div_ceil(stride)
+    } else {
+        size
+    }
+}
+
 impl Conv2d {
     /// Elements of a patch: the columns of the matrix of weights.
     #[must_use]
@@ -101,13 +110,13 @@ impl Conv2d {
     /// Width of the output.
     #[must_use]
     pub const fn output_width(&self) -> usize {
-        self.width.div_ceil(self.stride)
+        divided(self.width, self.stride)
     }
 
     /// Height of the output.
     #[must_use]
     pub const fn output_height(&self) -> usize {
-        self.height.div_ceil(self.stride)
+        divided(self.height, self.stride)
     }
 
     /// Copies the patch of output pixel `(y, x)`.
@@ -237,12 +246,15 @@ pub fn conv2d_row<R: Real>(
 /// assert_eq!(out, [1, 1, 2, 2, 1, 1, 2, 2]);
 /// ```
 pub fn upsample<T: Copy>(map: &[T], width: usize, channels: usize, out: &mut [T]) {
-    let row = (width * channels).max(1);
-    for (map, out) in map.chunks(row).zip(out.chunks_mut(4 * row)) {
-        for out in out.chunks_mut(2 * row) {
-            let pixels = map.chunks(channels.max(1));
-            for (pixel, out) in pixels.zip(out.chunks_mut(2 * channels.max(1))) {
-                for out in out.chunks_mut(channels.max(1)) {
+    let channels = channels.max(1);
+    let row = channels.saturating_mul(width).max(1);
+    let double = row.saturating_mul(2);
+    for (map, out) in map.chunks(row).zip(out.chunks_mut(row.saturating_mul(4))) {
+        for out in out.chunks_mut(double) {
+            let pixels = map.chunks(channels);
+            let pairs = out.chunks_mut(channels.saturating_mul(2));
+            for (pixel, out) in pixels.zip(pairs) {
+                for out in out.chunks_mut(channels) {
                     out.iter_mut().zip(pixel).for_each(|(to, from)| *to = *from);
                 }
             }

@@ -291,8 +291,8 @@ pub struct DiffusionArgs {
     /// Steps from noise to image of a diffusion model
     #[arg(long, value_name = "N", default_value_t = 8)]
     pub steps: usize,
-    /// Strength of the class in a diffusion model: 0 ignores it, above 1 exaggerates it
-    #[arg(long, default_value_t = 1.0, allow_hyphen_values = true)]
+    /// Strength of the class in a diffusion model: 0 ignores it, 1 is the model as it is
+    #[arg(long, default_value_t = 1.25, allow_hyphen_values = true)]
     pub guidance: f32,
     /// Share of fresh noise in each step of a diffusion model: 0 is DDIM, 1 is DDPM
     #[arg(long, default_value_t = 0.0, allow_hyphen_values = true)]

@@ -9,7 +9,7 @@
 //! | denoising diffusion | [`Path::VariancePreserving`] | noise | DDIM | DDPM |
 //!
 //! A class guides: the network is asked with and without it, and the difference is taken
-//! `guidance` times. At 1 only the first question is asked.
+//! `guidance` times. At 1 only the first question is asked, which is half the work.
 //!
 //! ```
 //! use smidgen::model::Workspace;
@@ -24,7 +24,7 @@
 //!
 //! # fn main() -> Result<(), smidgen::model::image::ImageError> {
 //! let mut workspace = Workspace::<BYTES>::new(); // on a chip: in a `static`
-//! let parameters = DiffusionParameters::<f32>::default().steps(4);
+//! let parameters = DiffusionParameters::<f32>::default().steps(4).guidance(1.0);
 //! let mut session = DIGITS.session(workspace.as_mut(), parameters, DefaultRng::new(42))?;
 //! session.start(Some(7))?;
 //! while !session.step().is_done() {

@@ -13,7 +13,7 @@ const MAX_STEPS: usize = 1000;
 /// | | default | range | otherwise |
 /// |---|---|---|---|
 /// | `steps` | 8 | 1 to 1,000 | [`Steps`](ImageError::Steps) |
-/// | `guidance` | 1 | finite; 0 ignores the class, 1 is the model as it is, more exaggerates | [`Guidance`](ImageError::Guidance) |
+/// | `guidance` | 1.25 | finite; 0 ignores the class, 1 is the model as it is, more exaggerates; twice the work but for 0 and 1 | [`Guidance`](ImageError::Guidance) |
 /// | `eta` | 0 | 0 to 1: from no fresh noise (DDIM, Euler) to all of it (DDPM) | [`Eta`](ImageError::Eta) |
 ///
 /// # Example
@@ -37,7 +37,7 @@ impl<R: Real> Default for DiffusionParameters<R> {
     fn default() -> Self {
         Self {
             steps: 8,
-            guidance: R::ONE,
+            guidance: R::from_f32(1.25),
             eta: R::ZERO,
         }
     }

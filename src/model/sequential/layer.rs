@@ -262,8 +262,8 @@ impl Layer {
                 }
                 matrix = [outputs, kernel * kernel * map.channels];
                 output = Shape {
-                    height: map.height.div_ceil(stride),
-                    width: map.width.div_ceil(stride),
+                    height: if stride == 2 { map.height.div_ceil(2) } else { map.height },
+                    width: if stride == 2 { map.width.div_ceil(2) } else { map.width },
                     channels: outputs,
                 };
                 Operation::Conv2d { kernel, stride }

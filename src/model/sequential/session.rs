@@ -194,7 +194,7 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
                 let (kept, front, back) = self.slices.with_kept(slot);
                 let others = layer.output.channels.saturating_sub(own).max(1);
                 let pixels = front.chunks(own).zip(kept.chunks(others));
-                for (out, (a, b)) in back.chunks_mut(own + others).zip(pixels) {
+                for (out, (a, b)) in back.chunks_mut(own.saturating_add(others)).zip(pixels) {
                     copy_both(a, b, out);
                 }
             }

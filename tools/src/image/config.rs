@@ -67,6 +67,9 @@ pub enum ModelConfig {
     /// Generative adversarial network, conditional on the class.
     Gan {
         latent: usize,
+        /// Factor of the latent vector in the generator that is kept: below 1 draws stay nearer to
+        /// the middle, where images are better and less varied.
+        truncation: f32,
         generator: Vec<String>,
         discriminator: Vec<String>,
         /// Noise on what the discriminator sees at the beginning; it falls to zero.
@@ -158,6 +161,11 @@ impl Config {
             && !(sharpness > 0.0 && sharpness.is_finite())
         {
             return Err("sharpness must be positive".into());
+        }
+        if let ModelConfig::Gan { truncation, .. } = self.model
+            && !(truncation > 0.0 && truncation.is_finite())
+        {
+            return Err("truncation must be positive".into());
         }
         let data = &self.data;
         if data.height == 0 || data.width == 0 || !(1..=256).contains(&data.classes) {

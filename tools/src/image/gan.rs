@@ -5,7 +5,7 @@
 //! `max E ln D(G(z, class), class)`, the non-saturating form.
 //!
 //! Reference: Goodfellow et al., "Generative adversarial nets" (2014); conditional: Mirza and
-//! Osindero (2014); instance noise: Sonderby et al., "Amortised MAP inference" (2017).
+//! Osindero (2014); truncation: Brock et al., "Large scale GAN training" (2019); instance noise: Sonderby et al., "Amortised MAP inference" (2017).
 
 use rand_distr::{Distribution, StandardNormal};
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -20,6 +20,7 @@ use crate::train::TrainError;
 pub struct Gan<'a> {
     config: &'a Config,
     latent: usize,
+    truncation: f32,
     instance_noise: f32,
     discriminator_rate: f32,
     generator: Learner,
@@ -29,7 +30,7 @@ pub struct Gan<'a> {
 impl<'a> Gan<'a> {
     pub fn new(
         config: &'a Config,
-        latent: usize,
+        (latent, truncation): (usize, f32),
         [generator, discriminator]: [&[String]; 2],
         instance_noise: f32,
         discriminator_rate: f32,
@@ -38,10 +39,19 @@ impl<'a> Gan<'a> {
         let (image, classes) = (config.image(), config.data.classes);
         let input = Shape::vector(latent);
         let generator = network("generator", input, classes, generator, image.len())?;
+        if generator
+            .nodes
+            .first()
+            .is_none_or(|node| node.matrix == [0, 0])
+        {
+            let reason = "generator: its first layer must be dense".to_owned();
+            return Err(TrainError::Config(reason));
+        }
         let discriminator = network("discriminator", image, classes, discriminator, 1)?;
         Ok(Self {
             config,
             latent,
+            truncation,
             instance_noise,
             discriminator_rate,
             generator: Learner::new(generator, rng),
@@ -53,6 +63,15 @@ impl<'a> Gan<'a> {
         let draws = (0..count * self.latent).map(|_| StandardNormal.sample(rng));
         draws.collect()
     }
+}
+
+/// The latent vector times a factor: folded into the first layer, which is the one that sees it.
+fn truncated(mut network: NamedNetwork, factor: f32) -> NamedNetwork {
+    if let Some(node) = network.network.nodes.first() {
+        let weights = &mut network.parameters[node.weight.clone()];
+        weights.iter_mut().for_each(|weight| *weight *= factor);
+    }
+    network
 }
 
 /// Adds noise of a standard deviation.
@@ -148,7 +167,10 @@ impl Objective for Gan<'_> {
 
     fn networks(&self) -> Vec<NamedNetwork> {
         vec![
-            NamedNetwork::finished("generator", &self.generator),
+            truncated(
+                NamedNetwork::finished("generator", &self.generator),
+                self.truncation,
+            ),
             NamedNetwork::finished("discriminator", &self.discriminator),
         ]
     }

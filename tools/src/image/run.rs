@@ -175,13 +175,14 @@ fn objective<'a>(
         )?),
         ModelConfig::Gan {
             latent,
+            truncation,
             generator,
             discriminator,
             instance_noise,
             discriminator_rate,
         } => Box::new(Gan::new(
             config,
-            *latent,
+            (*latent, *truncation),
             [generator, discriminator],
             *instance_noise,
             *discriminator_rate,
