@@ -41,7 +41,7 @@ impl Time {
     /// As a number.
     #[must_use]
     pub fn to_f32(self) -> f32 {
-        f32::from_extended(self.extended())
+        self.0 as f32 / (1u32 << 30) as f32
     }
 
     /// Exactly.
