@@ -77,7 +77,9 @@ class Elf:
         """A constant word of flash."""
         for section in self.sections:
             if section.in_flash and section.address <= address < section.address + section.size:
-                return struct.unpack_from("<I", self.data, section.offset + address - section.address)[0]
+                return struct.unpack_from(
+                    "<I", self.data, section.offset + address - section.address
+                )[0]
         raise ValueError(f"no section has {address:#x}")
 
     def size(self, *names):

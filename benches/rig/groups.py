@@ -39,9 +39,9 @@ def ranges(program, elf):
     functions = sorted((s.address, s.size) for s in elf.symbols.values() if s.is_function)
     addresses = sorted({a for start, size in functions for a in range(start, start + size, 2)})
     command = ["llvm-symbolizer", f"--obj={program}", "--inlines", "--demangle"]
-    answers = run(command, input="".join(f"{a:#x}\n" for a in addresses)).split("\n\n")
+    answers = run(command, input="".join(f"{a:#x}\n" for a in addresses)).strip().split("\n\n")
     found = []
-    for address, answer in zip(addresses, answers):
+    for address, answer in zip(addresses, answers, strict=True):
         part, group = belongs(answer)
         if found and found[-1][1:] == [address, part, group]:
             found[-1][1] = address + 2
@@ -56,8 +56,8 @@ SEEN = {}
 def belongs(answer):
     """Part and group of a chain of functions: lines of name and place in turn."""
     lines = answer.splitlines()
-    frames = list(zip(lines[::2], lines[1::2]))
-    for at, (name, place) in enumerate(frames):
+    frames = list(zip(lines[::2], lines[1::2], strict=True))
+    for name, place in frames:
         key = (name, place.rsplit(":", 2)[0])
         if key not in SEEN:
             SEEN[key] = group_of(*key)

@@ -62,14 +62,15 @@ class Reader:
         self.elf = elf
         self.functions = {}
         self.name = None
-        self.registers = {}
+        # Constants in registers; addresses within a table; words that were loaded from one.
+        self.registers, self.tables, self.loaded = {}, {}, {}
 
     def instruction(self, address, operation, operands):
         if operation == "<unknown>":
             raise UnknownStack(f"{address:#x}: an instruction that the disassembler does not know")
         name = self.elf.function_at(address)
         if name != self.name:
-            self.name, self.registers = name, {}
+            self.name, self.registers, self.tables, self.loaded = name, {}, {}, {}
         function = self.functions.setdefault(name, Function())
         base = operation.split(".")[0]
         function.frame += self.frame(base, operands)
@@ -97,8 +98,13 @@ class Reader:
         offset, register = int(found[1] or "0", 0), found[2]
         if register in self.registers:
             self.call(function, self.registers[register] + offset & WORD)
-        elif register != "ra":
+        elif register != "ra" and not self.is_switch(register):
             function.indirect = True
+
+    def is_switch(self, register):
+        """Whether a register holds a word of a table of places in this function."""
+        table = self.loaded.get(register)
+        return table is not None and self.elf.function_at(self.elf.word(table)) == self.name
 
     def frame(self, base, operands):
         """Bytes by which an instruction lowers the stack pointer."""
@@ -110,9 +116,13 @@ class Reader:
             return 4 * listed(operands)
         if base in ("str", "strd") and (found := re.search(rf"\[sp, #{NUMBER}\]!", operands)):
             return -int(found[1], 0)
-        if base in ("sub", "subw") and (found := re.fullmatch(rf"sp, (?:sp, )?#{NUMBER}", operands)):
+        if base in ("sub", "subw") and (
+            found := re.fullmatch(rf"sp, (?:sp, )?#{NUMBER}", operands)
+        ):
             return int(found[1], 0)
-        if base in ("addi", "addi16sp") and (found := re.fullmatch(rf"sp, (?:sp, )?{NUMBER}", operands)):
+        if base in ("addi", "addi16sp") and (
+            found := re.fullmatch(rf"sp, (?:sp, )?{NUMBER}", operands)
+        ):
             return max(-int(found[1], 0), 0)
         if base in ("sub", "add") and (found := re.fullmatch(r"sp, (?:sp, )?(\w+)", operands)):
             return self.frame_in_register(base, found[1])
@@ -130,6 +140,8 @@ class Reader:
         """Keeps constants that are made in registers, and forgets what is overwritten."""
         register = operands.split(",")[0]
         known = self.registers.pop(register, None)
+        table = self.tables.pop(register, None)
+        self.loaded.pop(register, None)
         value = None
         if found := re.fullmatch(rf"\w+, #?{NUMBER}", operands):
             number = int(found[1], 0)
@@ -146,6 +158,17 @@ class Reader:
         elif base == "addi" and (found := re.fullmatch(rf"(\w+), (\w+), {NUMBER}", operands)):
             source = known if found[2] == register else self.registers.get(found[2])
             value = None if source is None else source + int(found[3], 0)
+        elif base == "add" and (found := re.fullmatch(r"\w+, (\w+), (\w+)", operands)):
+            # An index added to a constant.
+            constants = [
+                known if name == register else self.registers.get(name) for name in found.groups()
+            ]
+            if constants.count(None) == 1:
+                self.tables[register] = sum(filter(None, constants)) & WORD
+        elif base == "lw" and (found := re.fullmatch(rf"\w+, {NUMBER}\((\w+)\)", operands)):
+            start = table if found[2] == register else self.tables.get(found[2])
+            if start is not None:
+                self.loaded[register] = start + int(found[1], 0)
         if value is not None:
             self.registers[register] = value & WORD
 

@@ -34,7 +34,7 @@ def main(machines, check):
     table = {}
     with ThreadPoolExecutor(2) as pool:
         results = pool.map(lambda machine: dict(measure(counter, machine, all_models)), machines)
-        for machine, measured in zip(machines, results):
+        for machine, measured in zip(machines, results, strict=True):
             show(machine, measured)
             table.update(measured)
     if check:

@@ -27,8 +27,10 @@ def check(boards):
             found = None
         expected = on_host(board.model, board.number)
         equal = found == expected
-        print(f"boot: {board.name:12} {board.model} {board.number}: digest {found}, "
-              f"host {expected}{'' if equal else ', DIFFERENT'}")
+        print(
+            f"boot: {board.name:12} {board.model} {board.number}: digest {found}, "
+            f"host {expected}{'' if equal else ', DIFFERENT'}"
+        )
         passed &= equal
     return passed
 

@@ -23,8 +23,10 @@ def main(machines, boards):
 def sizes(name, program):
     elf = Elf(program)
     code, constants = elf.flash()
-    print(f"built: {name:20} flash {code + constants:8} B   RAM {elf.ram():7} B   "
-          f"stack {stack(program)}")
+    print(
+        f"built: {name:20} flash {code + constants:8} B   RAM {elf.ram():7} B   "
+        f"stack {stack(program)}"
+    )
 
 
 def stack(program):

@@ -23,7 +23,7 @@ def check(machines):
         columns[f"host {folder}"] = rows(run([TARGET / folder / PROGRAM]))
     with ThreadPoolExecutor(2) as pool:
         results = pool.map(on_machine, machines)
-        columns.update(zip([machine.name for machine in machines], results))
+        columns.update(zip([machine.name for machine in machines], results, strict=True))
     return show(columns) and as_frozen(columns["host release"])
 
 

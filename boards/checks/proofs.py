@@ -57,8 +57,10 @@ def stack(machine):
         painted = int(value(printed, "stack"), 16)
         worst = worst_case(program, "main")
         agree = abs(worst.bytes - painted) <= TOLERANCE * painted and not worst.indirect
-        print(f"stack: {machine.name:8} {number}: {worst.bytes} B by the calls, {painted} B painted"
-              f"{'' if agree else ', NOT EQUAL'}")
+        print(
+            f"stack: {machine.name:8} {number}: {worst.bytes} B by the calls, {painted} B painted"
+            f"{'' if agree else ', NOT EQUAL'}"
+        )
         for name in worst.indirect:
             print(f"call through a pointer in {name}", file=sys.stderr)
         passed &= agree

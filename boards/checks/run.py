@@ -11,7 +11,7 @@ PAINTED = ["m0", "m4f", "m33", "rv32imc"]
 
 
 def main(machines, boards):
-    """0 if all checks hold; with one machine or board chosen, the proofs that name none are left."""
+    """0 if all checks hold. Proofs that name no machine are left out if one is chosen."""
     failed = []
     firmware.build_machines(machines)
     if machines and not conformance.check(machines):
