@@ -1,18 +1,13 @@
 """Boots an image in QEMU, with the serial port on a pipe."""
 
-import os
 import pathlib
-import selectors
 import socket
 import struct
 import subprocess
 import sys
 import tempfile
-import time
 
 from paint import paint, stack_used
-
-SECONDS = 300
 
 # The machine; the RAM, whose top is that of the stack.
 MACHINES = {
@@ -40,7 +35,7 @@ def boot(name, elf, session):
             stdout=subprocess.PIPE,
         )
         try:
-            serve(qemu, session)
+            session.serve(qemu)
             if session.done:
                 memory = dump(monitor, free, ram + size - free, pathlib.Path(folder, "dump"))
                 print(f"stack: {stack_used(memory, free, ram + size)} bytes", file=sys.stderr)
@@ -59,24 +54,6 @@ def statics_end(elf, ram, top):
         if kind == 1 and ram <= start and start + length < top:
             end = max(end, start + length)
     return end + 15 & ~15
-
-
-def serve(qemu, session):
-    """Reads what the board writes, and types what it waits for."""
-    end = time.monotonic() + SECONDS
-    with selectors.DefaultSelector() as ready:
-        ready.register(qemu.stdout, selectors.EVENT_READ)
-        while not session.done and time.monotonic() < end:
-            if not ready.select(timeout=1):
-                continue
-            data = os.read(qemu.stdout.fileno(), 4096)
-            if not data:
-                return
-            session.receive(data)
-            if session.to_type:
-                qemu.stdin.write(session.to_type)
-                qemu.stdin.flush()
-                session.to_type.clear()
 
 
 def dump(monitor, start, size, file):

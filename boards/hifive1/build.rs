@@ -3,7 +3,7 @@
 fn main() {
     println!("cargo:rustc-link-arg=-Thifive1-link.x");
     println!("cargo:rustc-link-arg=-Tdefmt.x");
-    println!("cargo:rustc-link-arg=-Tstack.x");
+    println!("cargo:rustc-link-arg=-Tstack-limit.x");
     println!("cargo:rustc-link-search={}", env!("CARGO_MANIFEST_DIR"));
-    println!("cargo:rerun-if-changed=stack.x");
+    println!("cargo:rerun-if-changed=stack-limit.x");
 }

@@ -3,8 +3,8 @@
 fn main() {
     println!("cargo:rustc-link-arg=-Tlink.x");
     println!("cargo:rustc-link-arg=-Tdefmt.x");
-    println!("cargo:rustc-link-arg=-Tstack.x");
+    println!("cargo:rustc-link-arg=-Tstack-limit.x");
     println!("cargo:rustc-link-search={}", env!("CARGO_MANIFEST_DIR"));
     println!("cargo:rerun-if-changed=memory.x");
-    println!("cargo:rerun-if-changed=stack.x");
+    println!("cargo:rerun-if-changed=stack-limit.x");
 }

@@ -14,8 +14,8 @@ fn main() {
     println!("cargo:rustc-link-search={}", env!("CARGO_MANIFEST_DIR"));
     println!("cargo:rustc-link-arg=-Tlink.x");
     println!("cargo:rustc-link-arg=-Tdefmt.x");
-    println!("cargo:rustc-link-arg=-Tstack.x");
-    for file in ["f405.x", "f411.x", "stack.x"] {
+    println!("cargo:rustc-link-arg=-Tstack-limit.x");
+    for file in ["f405.x", "f411.x", "stack-limit.x"] {
         println!("cargo:rerun-if-changed={file}");
     }
 }

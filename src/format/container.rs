@@ -57,7 +57,6 @@ pub const fn checksum(bytes: &[u8]) -> u32 {
 /// assert_eq!(error, FormatError::Magic { found: *b"GGUF" });
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Container<'a> {
     bytes: &'a [u8],
     kind: u16,
@@ -245,6 +244,20 @@ const fn all_zero(bytes: &[u8], from: usize, to: usize) -> bool {
         at += 1;
     }
     true
+}
+
+// The bytes of a file are no matter for a log.
+#[cfg(feature = "defmt")]
+impl defmt::Format for Container<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(
+            f,
+            "Container {{ kind: {=u16}, sections: {=u32}, bytes: {=usize} }}",
+            self.kind,
+            self.sections,
+            self.bytes.len()
+        );
+    }
 }
 
 #[cfg(test)]

@@ -45,7 +45,7 @@ fn main() -> ! {
     let (mut tx, _) = Serial::new(peripherals.UART0, port, 115_200.bps(), clocks).split();
 
     let workspace = WORKSPACE.take();
-    defmt::info!("{}, context {}, {}", MODEL.config(), CONTEXT, workspace);
+    defmt::info!("{}, context {}, {}", MODEL, CONTEXT, workspace);
     let mut story =
         Story::<I16F16>::new(&MODEL, workspace.as_mut(), CONTEXT).expect("the sizes agree");
     let told = tell(&mut story, "Once upon a time", &mut Stdout(&mut tx));

@@ -39,7 +39,7 @@ fn main() -> ! {
     let uart = open(port, pins);
 
     let workspace = WORKSPACE.take();
-    defmt::info!("{}, context {}, {}", MODEL.config(), CONTEXT, workspace);
+    defmt::info!("{}, context {}, {}", MODEL, CONTEXT, workspace);
     let mut story =
         Story::<I16F16>::new(&MODEL, workspace.as_mut(), CONTEXT).expect("the sizes agree");
     let told = tell(&mut story, "Once upon a time", &mut Terminal(uart));

@@ -51,7 +51,7 @@ async fn main(spawner: Spawner) {
     let mut port = UarteTx::new(p.UARTE0, Irqs, p.P0_06, Default::default());
 
     let workspace = WORKSPACE.take();
-    defmt::info!("{}, context {}, {}", MODEL.config(), CONTEXT, workspace);
+    defmt::info!("{}, context {}, {}", MODEL, CONTEXT, workspace);
     let mut story =
         Story::<f32>::new(&MODEL, workspace.as_mut(), CONTEXT).expect("the sizes agree");
     let mut core = cortex_m::Peripherals::take().expect("the program starts once");

@@ -71,7 +71,7 @@ fn main() -> ! {
         .split();
 
     let workspace = WORKSPACE.take();
-    defmt::info!("{}, context {}, {}", MODEL.config(), CONTEXT, workspace);
+    defmt::info!("{}, context {}, {}", MODEL, CONTEXT, workspace);
     let story = Story::<f32>::new(&MODEL, workspace.as_mut(), CONTEXT).expect("the sizes agree");
 
     let Err(_) = Console::new(story, tx).run("Once upon a time", || rx.read());

@@ -50,7 +50,7 @@ fn main() -> ! {
     let workspace = WORKSPACE.take();
     defmt::info!(
         "{}, context {}, {}, {} Hz",
-        MODEL.config(),
+        MODEL,
         CONTEXT,
         workspace,
         rcc.clocks.sysclk().raw()
