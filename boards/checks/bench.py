@@ -16,6 +16,8 @@ from .firmware import NUMBERS, ROOT, TARGET
 TABLE = ROOT / "benches" / "instructions.csv"
 COLUMNS = ["target", "number", "quant", "model", "metric", "value"]
 TOKENS = 200
+# In place of a model, for kernels.
+NO_MODEL = "-"
 # How the metrics of groups end.
 SHARE = "_share"
 WORSE = 1.02
@@ -72,7 +74,7 @@ def matvec(counter, machine, program):
     if not 0 <= loop.count - 2 * int(rounds) < 20:
         raise CommandFailed(f"{loop.count} instructions counted of {2 * int(rounds)}")
     for (macs, number, quant), mark in pairs:
-        key = (machine.name, number, quant, "-", "matvec_64x64_per_mac")
+        key = (machine.name, number, quant, NO_MODEL, "matvec_64x64_per_mac")
         yield key, mark.count / int(macs)
 
 
@@ -115,21 +117,23 @@ def slope(counts):
 
 
 def show(machine, measured):
-    """One column for each run, one line for each metric."""
+    """One column for each run, one line for each metric; kernels before."""
     columns, metrics = {}, {}
+    print(f"\n{machine.name} ({machine.core})")
     for (_, number, quant, model, metric), value in measured.items():
+        if model == NO_MODEL:
+            print(f"{f'{metric} {quant} {number}':34}{text(value):>8}")
+            continue
         columns.setdefault((model, quant, number), {})[metric] = value
         metrics[metric] = None
-    print(f"\n{machine.name:26}" + "".join(f"{model[:11]:>14}" for model, _, _ in columns))
-    print(f"{'':26}" + "".join(f"{f'{quant} {number}':>14}" for _, quant, number in columns))
+    print(f"{'':30}" + "".join(f"{model:>13}" for model, _, _ in columns))
+    print(f"{'':30}" + "".join(f"{f'{quant} {number}':>13}" for _, quant, number in columns))
     for metric in metrics:
-        cells = (text(run.get(metric)) for run in columns.values())
-        print(f"{metric:26}" + "".join(f"{cell:>14}" for cell in cells))
+        cells = (text(run[metric]) for run in columns.values())
+        print(f"{metric:30}" + "".join(f"{cell:>13}" for cell in cells))
 
 
 def text(value):
-    if value is None:
-        return ""
     return f"{value:,.0f}" if value >= 100 else f"{value:.2f}"
 
 

@@ -106,7 +106,7 @@ fn quantize<N: Number>() -> Digest {
     for start in 0..64 {
         let mut x = [N::ZERO; 32];
         for (i, x) in (0..).zip(&mut x) {
-            let level = (i * 2_654_435_761_u32).wrapping_add(start) % 2001;
+            let level = 2_654_435_761_u32.wrapping_mul(i).wrapping_add(start) % 2001;
             *x = N::from_i32(level.cast_signed() - 1000).div(N::from_i32(1 << (start % 12)));
         }
         let (mantissa, exponent) = N::absolute_max(&x).magnitude_parts();
