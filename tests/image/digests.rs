@@ -27,12 +27,15 @@ const DIFFUSION: Diffusion<'static> = smidgen::embed_model!(
 
 /// Model, and the digests of its pixels in `f32` and in Q16.16.
 const DIGESTS: [(&str, [u32; 2]); 6] = [
-    ("autoencoder", [0, 0]),
-    ("vae", [0, 0]),
-    ("gan", [0, 0]),
-    ("diffusion, 8 steps", [0, 0]),
-    ("diffusion, 4 steps, guided", [0, 0]),
-    ("diffusion, 4 steps, fresh noise", [0, 0]),
+    ("autoencoder", [0xac80_c24f, 0xe421_0c61]),
+    ("vae", [0xd387_e01d, 0x40bc_928f]),
+    ("gan", [0xf4c5_4bd3, 0x4b5f_433d]),
+    ("diffusion, 8 steps", [0x2151_93e6, 0xe2a5_dc16]),
+    ("diffusion, 4 steps, guided", [0x6065_283d, 0x65f3_3935]),
+    (
+        "diffusion, 4 steps, fresh noise",
+        [0xa10c_a6c8, 0xb90c_bedb],
+    ),
 ];
 
 /// The pixels of all models, one after the other.

@@ -68,12 +68,11 @@ fn steps_of_a_network() {
     assert_eq!(session.output(), whole);
 }
 
+/// A use of a model: what it writes to, and its workspace.
+type Run<'a> = dyn Fn(&mut [u8], &mut [u8]) -> Result<(), ImageError> + 'a;
+
 /// What every model refuses: small or crooked workspaces, images of another length.
-fn refuses(
-    needed: usize,
-    run: &dyn Fn(&mut [u8], &mut [u8]) -> Result<(), ImageError>,
-    length: usize,
-) {
+fn refuses(needed: usize, run: &Run, length: usize) {
     let mut memory = memory(needed + 8);
     let mut out = vec![BEFORE; length];
     for given in [0, 8, needed - 1] {

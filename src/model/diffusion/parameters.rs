@@ -73,10 +73,10 @@ impl<R: Real> DiffusionParameters<R> {
         if steps == 0 || steps > MAX_STEPS {
             return Err(ImageError::Steps { steps });
         }
-        if !(self.guidance.abs() < R::MAX) {
+        if self.guidance.is_nan() || self.guidance.abs() >= R::MAX {
             return Err(ImageError::Guidance);
         }
-        if !(self.eta >= R::ZERO && self.eta <= R::ONE) {
+        if self.eta.is_nan() || self.eta < R::ZERO || self.eta > R::ONE {
             return Err(ImageError::Eta);
         }
         Ok(())

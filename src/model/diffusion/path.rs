@@ -27,7 +27,7 @@ impl Time {
     ///
     /// assert_eq!(Time::after(0, 8), Time::ONE);
     /// assert_eq!(Time::after(8, 8), Time::ZERO);
-    /// assert_eq!(Time::after(2, 8).to_f32(), 0.75);
+    /// assert_eq!(Time::after(2, 8).number::<f32>(), 0.75);
     /// ```
     #[must_use]
     pub const fn after(done: usize, steps: usize) -> Self {
@@ -40,8 +40,8 @@ impl Time {
 
     /// As a number.
     #[must_use]
-    pub fn to_f32(self) -> f32 {
-        self.0 as f32 / (1u32 << 30) as f32
+    pub fn number<R: Real>(self) -> R {
+        R::from_extended(self.extended())
     }
 
     /// Exactly.

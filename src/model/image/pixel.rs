@@ -24,7 +24,7 @@ pub(crate) fn to_bytes<R: Real>(numbers: &[R], out: &mut [u8]) {
 fn floor_to_byte<R: Real>(value: R) -> u8 {
     let (mantissa, exponent) = value.magnitude_parts();
     // NaN and infinities have no mantissa; comparisons tell them apart.
-    if !(value > R::ZERO) {
+    if value.is_nan() || value <= R::ZERO {
         return 0;
     }
     if value >= R::from_i32(255) {

@@ -262,8 +262,16 @@ impl Layer {
                 }
                 matrix = [outputs, kernel * kernel * map.channels];
                 output = Shape {
-                    height: if stride == 2 { map.height.div_ceil(2) } else { map.height },
-                    width: if stride == 2 { map.width.div_ceil(2) } else { map.width },
+                    height: if stride == 2 {
+                        map.height.div_ceil(2)
+                    } else {
+                        map.height
+                    },
+                    width: if stride == 2 {
+                        map.width.div_ceil(2)
+                    } else {
+                        map.width
+                    },
                     channels: outputs,
                 };
                 Operation::Conv2d { kernel, stride }

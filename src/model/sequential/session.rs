@@ -252,8 +252,8 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
             sub_scales: slices.sub_scales,
         };
         let width = layer.output.width * layer.output.channels;
-        let rows = slices.back.chunks_exact_mut(width.max(1));
-        if let Some(out) = rows.skip(self.row).next() {
+        let mut rows = slices.back.chunks_exact_mut(width.max(1));
+        if let Some(out) = rows.nth(self.row) {
             conv2d_row(&conv, weights, &map, self.row, buffer, out);
             for pixel in out.chunks_exact_mut(layer.output.channels.max(1)) {
                 for (x, bias) in pixel.iter_mut().zip(bias.f32_values()) {

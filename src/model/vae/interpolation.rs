@@ -49,8 +49,8 @@ pub fn slerp<R: Real>(a: &[R], b: &[R], t: R, out: &mut [R]) {
     let lengths = dot(a, a).sqrt().mul(dot(b, b).sqrt());
     let cosine = dot(a, b).div(lengths);
     let nearly = R::ONE.sub(R::from_f32(1.0 / 1024.0));
-    // Also for NaN, of a vector without length.
-    if !(cosine.abs() < nearly) || lengths == R::ZERO {
+    // A vector without length gives NaN.
+    if cosine.is_nan() || cosine.abs() >= nearly || lengths == R::ZERO {
         return lerp(a, b, t, out);
     }
     let angle = arc_cosine(cosine);

@@ -3,7 +3,7 @@
 //! | offset | type | field |
 //! |---|---|---|
 //! | 0 | 4 bytes | magic, `SMLT` |
-//! | 4 | u32 | checksum of the model's file |
+//! | 4 | u32 | the checksum at the end of the model's file |
 //! | 8 | u32 x 2 | height and width of the picture |
 //! | 16 | | latent vectors, tile by tile, row by row |
 //! | length - 4 | u32 | checksum of all bytes before it |
@@ -59,6 +59,13 @@ impl Tiles {
     }
 }
 
+/// What tells models apart: the checksum at the end of the file. (That of the whole file, its
+/// checksum included, would be the same for all.)
+fn digest(model: &Autoencoder) -> [u8; 4] {
+    let bytes = model.file().bytes();
+    bytes.last_chunk().copied().unwrap_or_default()
+}
+
 fn check_channels(model: &Autoencoder) -> Result<(), CompressedError> {
     match model.config().channels {
         1 => Ok(()),
@@ -79,7 +86,7 @@ pub fn compress<R: Real>(
     let (height, width) = (picture.height() as usize, picture.width() as usize);
     let tiles = Tiles::of(model, height, width);
     let mut bytes = MAGIC.to_vec();
-    bytes.extend(checksum(model.file().bytes()).to_le_bytes());
+    bytes.extend(digest(model));
     bytes.extend(picture.height().to_le_bytes());
     bytes.extend(picture.width().to_le_bytes());
     let mut workspace: Vec<u64> = vec![0; model.workspace_bytes::<R>().div_ceil(8)];
@@ -120,7 +127,7 @@ pub fn decompress<R: Real>(
     if checksum(&bytes[..end]) != word(end) {
         return Err(CompressedError::Checksum);
     }
-    if word(4) != checksum(model.file().bytes()) {
+    if bytes[4..8] != digest(model) {
         return Err(CompressedError::OtherModel);
     }
     let config = model.config();
