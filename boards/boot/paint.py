@@ -10,9 +10,9 @@ def paint(size):
     return WORD * (size // len(WORD))
 
 
-def stack_used(memory, start, top):
-    """Bytes below `top`, from a dump of the memory at `start`."""
-    words = (memory[at:at + 4] == WORD for at in range(0, top - start, 4))
+def stack_used(memory, start, top, word=WORD):
+    """Bytes below `top`, from a dump of the memory at `start` that was painted with a word."""
+    words = (memory[at:at + 4] == word for at in range(0, top - start, 4))
     longest, end, at = 0, start, start
     for painted, run in itertools.groupby(words):
         length = 4 * len(list(run))

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 
-from paint import paint, stack_used
+from paint import stack_used
 
 # The machine; the RAM, whose top is that of the stack.
 MACHINES = {
@@ -23,29 +23,29 @@ def boot(name, elf, session):
     command, ram, size = MACHINES[name]
     with tempfile.TemporaryDirectory() as folder:
         painted = pathlib.Path(folder, "paint")
-        free = statics_end(elf, ram, ram + size)
-        painted.write_bytes(paint(ram + size - free))
         monitor = pathlib.Path(folder, "monitor")
         qemu = subprocess.Popen(
             command
             + ["-display", "none", "-serial", "stdio", "-kernel", elf]
-            + ["-monitor", f"unix:{monitor},server,nowait"]
-            + ["-device", f"loader,file={painted},addr={free:#x},force-raw=on"],
+            + ["-monitor", f"unix:{monitor},server,nowait"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
         try:
             session.serve(qemu)
             if session.done:
-                memory = dump(monitor, free, ram + size - free, pathlib.Path(folder, "dump"))
-                print(f"stack: {stack_used(memory, free, ram + size)} bytes", file=sys.stderr)
+                free, top = statics_end(elf, ram, ram + size), ram + size
+                memory = dump(monitor, free, top - free, pathlib.Path(folder, "dump"))
+                # QEMU begins with zeros.
+                used = stack_used(memory, free, top, bytes(4))
+                print(f"stack: {used} bytes", file=sys.stderr)
         finally:
             qemu.kill()
             qemu.wait()
 
 
 def statics_end(elf, ram, top):
-    """Where the statics of an image end, which QEMU wants to fill by itself."""
+    """Where the statics of an image end."""
     image = pathlib.Path(elf).read_bytes()
     headers, size, count = *struct.unpack_from("<I", image, 28), *struct.unpack_from("<HH", image, 42)
     end = ram
@@ -59,7 +59,7 @@ def statics_end(elf, ram, top):
 def dump(monitor, start, size, file):
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(str(monitor))
-        connection.sendall(f'pmemsave {start:#x} {size} "{file}"\nquit\n'.encode())
+        connection.sendall(f'memsave {start:#x} {size} "{file}"\nquit\n'.encode())
         while connection.recv(4096):
             pass
     return file.read_bytes()

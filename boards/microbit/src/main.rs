@@ -18,7 +18,7 @@ static MODEL: Transformer<'static> =
     smidgen::embed_transformer!("../../../examples/models/tiny-q4.smid");
 
 /// RAM that is not for the model: the stack, and 256 bytes of log.
-const RESERVED: usize = 5 * 1024;
+const RESERVED: usize = 6 * 1024;
 /// Positions that the model remembers: all that it was trained with, or what the RAM holds.
 const CONTEXT: usize = longest_context::<I16F16>(&MODEL, 16 * 1024 - RESERVED);
 const _: () = assert!(

@@ -54,7 +54,6 @@ fn main() -> ! {
         &mut pac.RESETS,
         &mut watchdog,
     )
-    .ok()
     .expect("the crystal starts");
 
     let sio = hal::Sio::new(pac.SIO);

@@ -53,7 +53,6 @@ fn main() -> ! {
         &mut pac.RESETS,
         &mut watchdog,
     )
-    .ok()
     .expect("the crystal starts");
 
     let sio = hal::Sio::new(pac.SIO);

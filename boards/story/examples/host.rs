@@ -101,7 +101,7 @@ fn serve<R: Real>(arguments: &Arguments) -> Result<(), Box<dyn std::error::Error
     while console.is_busy() {
         console.advance()?;
     }
-    for byte in io::stdin().bytes() {
+    for byte in io::stdin().lock().bytes() {
         console.receive(byte?)?;
         while console.is_busy() {
             console.advance()?;

@@ -10,7 +10,7 @@ use smidgen::sampling::{Sampler, SamplingError, SamplingParameters};
 use smidgen::tokenizer::Symbol;
 
 /// Characters that a word of the beginning may have.
-const WORD: usize = 128;
+const WORD: usize = 64;
 
 /// How stories are told; the rest is as in llama.cpp.
 #[derive(Clone, Copy, Debug, PartialEq)]
