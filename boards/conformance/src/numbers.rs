@@ -48,7 +48,7 @@ fn operations<N: Number>() -> [(&'static str, fn(N, N) -> N); 7] {
     ]
 }
 
-/// A magnitude that may be a scale. (`f32::min` treats a signalling NaN as the chip likes.)
+/// A magnitude that may be a scale.
 fn finite_magnitude<N: Number>(x: N) -> f32 {
     let magnitude = x.abs().to_f32();
     if magnitude <= 1e30 { magnitude } else { 1e30 }
