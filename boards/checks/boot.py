@@ -25,7 +25,7 @@ def check(boards):
         except CommandFailed as error:
             print(error, file=sys.stderr)
             found = None
-        expected = on_host(board.model, board.number)
+        expected = on_host(board.model, board.number, board.beginning)
         equal = found == expected
         print(
             f"boot: {board.name:12} {board.model} {board.number}: digest {found}, "
@@ -36,10 +36,11 @@ def check(boards):
 
 
 @functools.cache
-def on_host(model, number):
+def on_host(model, number, beginning):
     """The digest of the same story on this machine."""
     example = ["run", "--release", "--example", "host", "--target-dir", firmware.TARGET]
     command = ["cargo", *example, "--locked", "--", "--model", model, "--number", number]
+    command += ["--prompt", beginning]
     return digest(run(command, cwd=STORY, env=environment(), input=""))
 
 

@@ -20,6 +20,8 @@ class Board:
     features: tuple = ()
     # Whether `boards/boot/run NAME ELF` can boot its image.
     boots: bool = True
+    # How the story begins.
+    beginning: str = "Once upon a time"
 
     @property
     def crate(self):
@@ -40,13 +42,16 @@ ALL = {
     board.name: board
     for board in [
         Board("pico", "pico", M0, "RP2040", "story-q4", "q16"),
-        Board("pico2", "pico2", M33, "RP235x", "story-q4", "f32"),
-        Board("nrf52840-dk", "nrf52840-dk", M4F, "nRF52840_xxAA", "story-q4", "f32"),
+        Board("pico2", "pico2", M33, "RP235x", "story-q8", "f32"),
+        Board(
+            "nrf52840-dk", "nrf52840-dk", M4F, "nRF52840_xxAA", "story-q4", "f32", beginning=""
+        ),
         Board("stm32f4", "stm32f4", M4F, "STM32F405RG", "story-q4", "f32"),
         Board("stm32f411", "stm32f4", M4F, "STM32F411RE", "story-q4", "f32", ("f411",)),
         Board("microbit", "microbit", M0, "nRF51822_xxAA", "tiny-q4", "q16"),
         Board("esp32c3", "esp32c3", RV32IMC, "esp32c3", "story-q4", "q16"),
         Board("esp32c6", "esp32c6", RV32IMAC, "esp32c6", "story-q4", "q16"),
+        Board("hifive1", "hifive1", RV32IMAC, "fe310-g002", "tiny-q4", "q16"),
     ]
 }
 
