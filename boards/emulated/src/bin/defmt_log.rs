@@ -49,7 +49,7 @@ fn log(workspace: &mut [u8]) {
             if let Err(error) = generator.take(100_000) {
                 error!("token: {}", error);
             }
-            for step in generator.generate(3) {
+            for step in generator.generate(3).flatten() {
                 info!("{}", step);
             }
             info!("{}", generator);
