@@ -249,7 +249,10 @@ pub fn upsample<T: Copy>(map: &[T], width: usize, channels: usize, out: &mut [T]
     let channels = channels.max(1);
     let row = channels.saturating_mul(width).max(1);
     let double = row.saturating_mul(2);
-    for (map, out) in map.chunks(row).zip(out.chunks_mut(row.saturating_mul(4))) {
+    for (map, out) in map
+        .chunks(row)
+        .zip(out.chunks_mut(row.saturating_mul(4).max(1)))
+    {
         for out in out.chunks_mut(double) {
             let pixels = map.chunks(channels);
             let pairs = out.chunks_mut(channels.saturating_mul(2));

@@ -51,7 +51,7 @@ impl<R: Real> Step<R> {
     pub fn new(path: Path, from: Time, to: Time, eta: R) -> Self {
         let (alpha, sigma) = path.at(from);
         let (next_alpha, next_sigma) = path.at(to);
-        let eta = eta.to_extended().clamp(Extended::ZERO, Extended::ONE);
+        let eta = eta.to_extended().max(Extended::ZERO).min(Extended::ONE);
         let ratio = alpha / next_alpha * next_sigma;
         let room = (sigma.square() - ratio.square()).max(Extended::ZERO);
         let fresh = if sigma.is_zero() {
