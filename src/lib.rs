@@ -12,6 +12,7 @@ pub mod format;
 pub mod generate;
 pub mod kernel;
 pub mod likelihood;
+pub mod melody;
 pub mod model;
 pub mod nn;
 pub mod num;

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The floors of the house, lowest first. Modules on the same floor do not use each other.
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 10] = [
     &["bytes", "token"],
     &["num"],
     &["rng", "quant", "special"],
@@ -15,6 +15,7 @@ const FLOORS: [&[&str]; 9] = [
     &["sampling", "tokenizer", "nn"],
     &["model"],
     &["generate"],
+    &["melody"],
     &["lib"],
 ];
 
@@ -135,7 +136,8 @@ fn no_panic_on_purpose_and_nothing_unsafe() {
         }
         // The one that stops a build: a broken file that is embedded.
         let panics = source.code.matches("panic!(").count();
-        let embeds = source.path.ends_with("model/transformer/mod.rs");
+        let embeds = ["model/transformer/mod.rs", "model/embed.rs"];
+        let embeds = embeds.iter().any(|file| source.path.ends_with(file));
         assert_eq!(panics, usize::from(embeds), "{path}");
         if source.module != "kernel" {
             assert!(!source.code.contains("unsafe "), "{path} has unsafe code");

@@ -22,8 +22,7 @@ struct Row {
     function: &'static str,
     /// The promise, in units.
     bound: f64,
-    /// The maximum over every input of the ranges; the bound itself where no exhaustive run has been
-    /// made yet: f32 exp, ln, exp_weight and turns, exp2_fraction.
+    /// The maximum over every input of the ranges, rounded up.
     measured: f64,
     /// CRC-64/XZ of the outputs over a stride of all inputs.
     digest: u64,
@@ -202,22 +201,22 @@ const ROWS: &[Row] = &[
         |phase| I16F16::sin_cos_turn(phase).1.to_f64(), |phase| radians(phase).cos()),
     row!("q16.16" "exp_weight", 1.0, 0.595_138, 0xcd86_4984_1c59_29a7, WEIGHTS, relative,
         |input| fixed(input).exp_weight() as f64, |input| weight(fixed(input).to_f64())),
-    row!("u32" "exp2_fraction", 1.1, 1.1, 0x9009_8d61_ae12_9d1a, &[(0, u32::MAX)], absolute,
+    row!("u32" "exp2_fraction", 1.1, 1.052_047, 0x9009_8d61_ae12_9d1a, &[(0, u32::MAX)], absolute,
         |input| exp2_fraction(input).into(), |input| (f64::from(input) / 2f64.powi(32)).exp2() * 2f64.powi(31)),
 
-    row!(single "exp", 0.51, 0.51, 0x7454_e2e3_f94f_f2f8, EXPONENTS, Real::exp, f64::exp),
-    row!(single "ln", 0.9, 0.9, 0x0c4b_dd1a_1401_8a21, POSITIVE, Real::ln, f64::ln),
+    row!(single "exp", 0.51, 0.506_417, 0x7454_e2e3_f94f_f2f8, EXPONENTS, Real::exp, f64::exp),
+    row!(single "ln", 0.9, 0.834_789, 0x0c4b_dd1a_1401_8a21, POSITIVE, Real::ln, f64::ln),
     row!(single "sqrt", 0.5, 0.5, 0x0ea2_5408_20a7_bf71, TWO_BINADES, Real::sqrt, f64::sqrt),
     row!(single "rsqrt", 1.5, 1.490_350, 0x1c03_df46_728a_b0de, TWO_BINADES, Real::rsqrt, |x| 1.0 / x.sqrt()),
     row!(single "sin", 0.9, 0.825_355, 0xa4c9_50f1_054e_a9f2, RADIANS, Real::sin, f64::sin),
     row!(single "cos", 0.9, 0.822_989, 0x5c02_2521_4f07_47a5, RADIANS, Real::cos, f64::cos),
     row!(single "sigmoid", 2.5, 2.401_877, 0x8639_9f53_d897_f767, EXPONENTS, Real::sigmoid, |x| 1.0 / (1.0 + (-x).exp())),
     row!(single "tanh", 2.5, 2.188_556, 0x6263_a768_abe2_f3db, BENDS, Real::tanh, f64::tanh),
-    row!("f32" "turn_sin", 1e-7, 1e-7, 0x43fb_6668_56d0_dbfd, QUARTER, absolute,
+    row!("f32" "turn_sin", 1e-7, 9.6e-8, 0x43fb_6668_56d0_dbfd, QUARTER, absolute,
         |phase| f32::sin_cos_turn(phase).0.into(), |phase| radians(phase).sin()),
-    row!("f32" "turn_cos", 1e-7, 1e-7, 0xc27c_e771_947a_5ca5, QUARTER, absolute,
+    row!("f32" "turn_cos", 1e-7, 9.6e-8, 0xc27c_e771_947a_5ca5, QUARTER, absolute,
         |phase| f32::sin_cos_turn(phase).1.into(), |phase| radians(phase).cos()),
-    row!("f32" "exp_weight", 1.0, 1.0, 0x09ea_9edc_ba7a_eebb, SINGLE_WEIGHTS, relative,
+    row!("f32" "exp_weight", 1.0, 0.611_284, 0x09ea_9edc_ba7a_eebb, SINGLE_WEIGHTS, relative,
         |input| f32::from_bits(input).exp_weight() as f64, |input| weight(f32::from_bits(input).into())),
 ];
 

@@ -24,7 +24,7 @@ use crate::num::{Extended, Real};
 ///
 /// # Memory
 ///
-/// 12 bytes a category, and 24.
+/// 12 bytes a category, and 40.
 ///
 /// # Example
 ///
@@ -45,6 +45,8 @@ pub struct Categorical<R, const N: usize> {
     weights: Weights<R, N>,
     /// The logarithm of their sum.
     ln_total: Extended,
+    /// The inverse of their sum.
+    inverse_total: Extended,
     /// Cumulative probabilities as Q.64, before [`Self::last`].
     thresholds: [u64; N],
     /// The last category with mass.
@@ -60,16 +62,17 @@ enum Weights<R, const N: usize> {
 }
 
 impl<R: Real, const N: usize> Weights<R, N> {
+    /// The logarithm of one.
+    fn ln_of(&self, k: usize) -> Option<Extended> {
+        match self {
+            Self::Linear(weights) => weights.get(k).map(|weight| weight.to_extended().ln()),
+            Self::Logits(logits) => logits.get(k).map(|logit| logit.to_extended()),
+        }
+    }
+
     /// The logarithm of each.
     fn ln(&self) -> impl Iterator<Item = Extended> + '_ {
-        let (values, linear) = match self {
-            Self::Linear(values) => (values, true),
-            Self::Logits(values) => (values, false),
-        };
-        values.iter().map(move |value| {
-            let value = value.to_extended();
-            if linear { value.ln() } else { value }
-        })
+        (0..N).map_while(|k| self.ln_of(k))
     }
 }
 
@@ -125,6 +128,7 @@ impl<R: Real, const N: usize> Categorical<R, N> {
         let mut distribution = Self {
             weights,
             ln_total: greatest,
+            inverse_total: Extended::ONE,
             thresholds: [0; N],
             last: 0,
         };
@@ -140,7 +144,11 @@ impl<R: Real, const N: usize> Categorical<R, N> {
                 *threshold = fraction(sum / total);
             }
         }
-        distribution.ln_total = greatest + total.ln();
+        distribution.inverse_total = Extended::ONE / total;
+        distribution.ln_total = match distribution.weights {
+            Weights::Linear(_) => total.ln(),
+            Weights::Logits(_) => greatest + total.ln(),
+        };
         Ok(distribution)
     }
 
@@ -152,15 +160,20 @@ impl<R: Real, const N: usize> Categorical<R, N> {
 
     /// The logarithm of the mass.
     fn ln_mass(&self, k: usize) -> Extended {
-        match self.weights.ln().nth(k) {
+        match self.weights.ln_of(k) {
             Some(weight) => weight - self.ln_total,
             None => -Extended::INFINITY,
         }
     }
 
     /// The mass with 64 significant bits.
-    fn mass(&self, k: usize) -> Extended {
-        self.ln_mass(k).exp()
+    pub(crate) fn mass(&self, k: usize) -> Extended {
+        match &self.weights {
+            Weights::Linear(weights) => weights.get(k).map_or(Extended::ZERO, |weight| {
+                weight.to_extended() * self.inverse_total
+            }),
+            Weights::Logits(_) => self.ln_mass(k).exp(),
+        }
     }
 
     /// The sum of a function of the categories with mass, times their masses.

@@ -124,21 +124,23 @@ impl<R: Real, const N: usize> Distribution for DiagonalNormal<R, N> {
     const PARAMETERS: u32 = 2 * N as u32;
 
     fn ln_probability(&self, x: [R; N]) -> Extended {
-        let mut sum = Extended::ZERO;
+        let (mut squares, mut volume) = (Extended::ZERO, Extended::ONE);
         for ((mean, std_dev), x) in self.components().zip(x) {
             if x.is_nan() {
                 return -Extended::INFINITY;
             }
-            let z = (x.to_extended() - mean) / std_dev;
-            sum = sum - z.square().scaled(-1) - std_dev.ln() - Extended::HALF_LN_TAU;
+            squares = squares + ((x.to_extended() - mean) / std_dev).square();
+            volume = volume * std_dev;
         }
-        sum
+        // One logarithm of the product: exponents are wide enough.
+        let constant = Extended::from(N as u64) * Extended::HALF_LN_TAU;
+        -(squares.scaled(-1) + volume.ln() + constant)
     }
 
     fn sample(&self, rng: &mut (impl Rng + ?Sized)) -> [R; N] {
         let mut x = self.mean;
         for (x, std_dev) in x.iter_mut().zip(self.std_dev) {
-            *x = x.add(std_dev.mul_q27(standard_normal(rng)));
+            *x = x.plus_scaled(std_dev, standard_normal(rng), 27);
         }
         x
     }

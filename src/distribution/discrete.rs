@@ -154,7 +154,9 @@ fn search<D: Discrete + ?Sized>(
     if p >= Extended::ONE {
         return D::Value::from_i64(greatest);
     }
-    let guess = distribution.extended_mean().floor().clamp(least, greatest);
+    // `clamp` would panic if the bounds were the wrong way round.
+    let guess = distribution.extended_mean().floor();
+    let guess = guess.max(least).min(greatest);
     // Not reached at `low`, reached at `high`, or nothing is known of it.
     let (mut low, mut high) = (least, greatest);
     let deviation = distribution.extended_variance().sqrt().ceil();

@@ -54,10 +54,10 @@ impl<R: Real> Exponential<R> {
     ///
     /// [`DistributionError::NotFinite`] and [`DistributionError::NotPositive`].
     pub fn new(lambda: R) -> Result<Self, DistributionError> {
-        let rate = check::positive(lambda, Parameter::Lambda)?;
+        check::positive(lambda, Parameter::Lambda)?;
         Ok(Self {
             lambda,
-            factor: R::factor((Extended::ONE / rate).scaled(-27)),
+            factor: lambda.rate_factor(),
         })
     }
 

@@ -58,7 +58,7 @@ pub(super) fn expectation(
         1
     };
     let reach = (DEVIATIONS * deviation).ceil().saturating_add(COUNTS);
-    let center = mean.floor().clamp(least, greatest);
+    let center = mean.floor().max(least).min(greatest);
     let low = center.saturating_sub(reach).max(least);
     let high = center.saturating_add(reach).min(greatest);
     let mut k = low;

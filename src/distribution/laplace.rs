@@ -136,8 +136,7 @@ impl<R: Real> Distribution for Laplace<R> {
         let magnitude = (standard_exponential(rng) >> 1) as i32;
         let negative = rng.next_u32() >> 31 != 0;
         let draw = if negative { -magnitude } else { magnitude };
-        self.location
-            .add(self.scale.mul_q27(draw).mul(R::from_i32(2)))
+        self.location.plus_scaled(self.scale, draw, 26)
     }
 
     fn entropy(&self) -> R {

@@ -46,6 +46,8 @@ mod negative_binomial;
 mod normal;
 mod outcome;
 mod poisson;
+#[cfg(feature = "rand")]
+mod rand;
 mod standard;
 mod student_t;
 mod uniform;

@@ -104,7 +104,8 @@ impl<R: Real> Distribution for Normal<R> {
     }
 
     fn sample(&self, rng: &mut (impl Rng + ?Sized)) -> R {
-        self.mean.add(self.std_dev.mul_q27(standard_normal(rng)))
+        self.mean
+            .plus_scaled(self.std_dev, standard_normal(rng), 27)
     }
 
     fn entropy(&self) -> R {

@@ -101,11 +101,11 @@ impl<R: Real> Weibull<R> {
     pub fn fit(
         data: impl Iterator<Item = R> + Clone,
     ) -> Result<Estimate<Self, [R; 2]>, DistributionError> {
-        let moments = iterated::moments(data.clone(), 2)?;
-        let (least, greatest) = moments.extended_range();
-        if least <= Extended::ZERO {
+        if data.clone().any(|x| x <= R::ZERO) {
             return Err(DistributionError::DatumOutOfSupport);
         }
+        let moments = iterated::moments(data.clone(), 2)?;
+        let (_, greatest) = moments.extended_range();
         // Relative to the greatest, so that no power is above 1.
         let logarithms = data.map(|x| (x.to_extended() / greatest).ln());
         let spread = iterated::moments(logarithms.clone(), 2)?;

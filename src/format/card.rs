@@ -53,7 +53,19 @@ impl<'a> ModelCard<'a> {
 
     /// The keys and their values, in order.
     pub fn entries(&self) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.text.lines().filter_map(|line| line.split_once(": "))
+        let mut rest = self.text;
+        core::iter::from_fn(move || {
+            if rest.is_empty() {
+                return None;
+            }
+            let line;
+            (line, rest) = match split_once(rest, b'\n') {
+                Some((line, after)) => (line.strip_suffix('\r').unwrap_or(line), after),
+                None => (rest, ""),
+            };
+            let (key, value) = split_once(line, b':')?;
+            Some((key, value.strip_prefix(' ')?))
+        })
     }
 
     /// The value of a key.
@@ -62,6 +74,12 @@ impl<'a> ModelCard<'a> {
         self.entries()
             .find_map(|(found, value)| (found == key).then_some(value))
     }
+}
+
+/// The text before an ASCII character, and after it. The search of `core` has a panic in it.
+fn split_once(text: &str, character: u8) -> Option<(&str, &str)> {
+    let at = text.bytes().position(|byte| byte == character)?;
+    Some((text.get(..at)?, text.get(at + 1..)?))
 }
 
 /// Whether every line is `key: value`, and one is `name: ..`.
@@ -104,6 +122,14 @@ const fn is(bytes: &[u8], at: usize, byte: u8) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn entries_in_order() {
+        let card = ModelCard::from_bytes(b"a-1: b: c\nname: \nz: \xC3\xA9\r\n").unwrap();
+        let entries = [("a-1", "b: c"), ("name", ""), ("z", "\u{e9}")];
+        assert!(card.entries().eq(entries));
+        assert_eq!((card.get("z"), card.get("b")), (Some("\u{e9}"), None));
+    }
 
     #[test]
     fn lines() {

@@ -11,6 +11,16 @@ pub const MAGIC: [u8; 4] = *b"SMID";
 pub const VERSION: u16 = 2;
 /// The kind of a transformer.
 pub const KIND_TRANSFORMER: u16 = 1;
+/// The kind of a plain network.
+pub const KIND_SEQUENTIAL: u16 = 2;
+/// The kind of an autoencoder.
+pub const KIND_AUTOENCODER: u16 = 3;
+/// The kind of a variational autoencoder.
+pub const KIND_VAE: u16 = 4;
+/// The kind of a generative adversarial network.
+pub const KIND_GAN: u16 = 5;
+/// The kind of a diffusion model.
+pub const KIND_DIFFUSION: u16 = 6;
 /// The most sections that a file may have.
 pub const MAX_SECTIONS: u32 = 16;
 
@@ -47,7 +57,6 @@ pub const fn checksum(bytes: &[u8]) -> u32 {
 /// assert_eq!(error, FormatError::Magic { found: *b"GGUF" });
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Container<'a> {
     bytes: &'a [u8],
     kind: u16,
@@ -235,6 +244,20 @@ const fn all_zero(bytes: &[u8], from: usize, to: usize) -> bool {
         at += 1;
     }
     true
+}
+
+// The bytes of a file are no matter for a log.
+#[cfg(feature = "defmt")]
+impl defmt::Format for Container<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(
+            f,
+            "Container {{ kind: {=u16}, sections: {=u32}, bytes: {=usize} }}",
+            self.kind,
+            self.sections,
+            self.bytes.len()
+        );
+    }
 }
 
 #[cfg(test)]

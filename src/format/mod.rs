@@ -13,7 +13,7 @@
 //! |---|---|---|
 //! | 0 | 4 bytes | magic, `SMID` |
 //! | 4 | u16 | version, 2 |
-//! | 6 | u16 | kind of model: 1 = transformer |
+//! | 6 | u16 | kind of model: 1 = transformer, 2 = plain network, 3 = autoencoder, 4 = variational autoencoder, 5 = generative adversarial network, 6 = diffusion model |
 //! | 8 | u32 | length of the file in bytes |
 //! | 12 | u32 | S, the number of sections, 1 to 16 |
 //! | 16 | S x 16 bytes | section table |
@@ -36,10 +36,12 @@
 //! | tag | content | specified in |
 //! |---|---|---|
 //! | `CARD` | model card: UTF-8 text, lines of `key: value` | [`ModelCard`] |
-//! | `CONF` | shape of the model | [`model::transformer`](crate::model::transformer) |
+//! | `CONF` | shape of the model | [`model::transformer`](crate::model::transformer), [`model::image`](crate::model::image) |
 //! | `TOKN` | vocabulary | [`tokenizer`](crate::tokenizer) |
 //! | `TENS` | table of tensors | [`model::transformer`](crate::model::transformer) |
 //! | `DATA` | tensors | [`quant`](crate::quant) |
+//! | `NETW` | a network | [`model::sequential`](crate::model::sequential) |
+//! | `ENCO`, `DECO`, `GENE`, `DISC`, `DENO` | networks of image models | the same |
 
 mod card;
 mod container;
@@ -47,5 +49,8 @@ mod embed;
 mod error;
 
 pub use card::ModelCard;
-pub use container::{Container, KIND_TRANSFORMER, MAGIC, MAX_SECTIONS, VERSION, checksum};
+pub use container::{
+    Container, KIND_AUTOENCODER, KIND_DIFFUSION, KIND_GAN, KIND_SEQUENTIAL, KIND_TRANSFORMER,
+    KIND_VAE, MAGIC, MAX_SECTIONS, VERSION, checksum,
+};
 pub use error::FormatError;

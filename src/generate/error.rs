@@ -5,6 +5,7 @@ use core::fmt;
 use super::{HISTORY, MAX_STOPS};
 use crate::model::transformer::ModelError;
 use crate::sampling::SamplingError;
+use crate::token::Token;
 use crate::tokenizer::TokenizerError;
 
 /// An input that a generator cannot use, or logits that a sampler cannot.
@@ -38,6 +39,11 @@ pub enum GenerateError {
     /// There is nothing to begin with: no prompt, and no beginning-of-sequence token in the
     /// vocabulary.
     EmptyPrompt,
+    /// A token of the prompt is one that the constraint does not allow at its place.
+    NotAllowed {
+        /// The token.
+        token: Token,
+    },
 }
 
 impl fmt::Display for GenerateError {
@@ -58,6 +64,9 @@ impl fmt::Display for GenerateError {
                     f,
                     "stop string {index} has {length} bytes, must have 1 to 255"
                 )
+            }
+            Self::NotAllowed { token } => {
+                write!(f, "token {token} of the prompt is not allowed at its place")
             }
             Self::EmptyPrompt => {
                 f.write_str("the prompt is empty, and the vocabulary has no token to begin with")

@@ -7,7 +7,7 @@ use super::stop::StopStrings;
 use super::{FinishReason, GenerateError, Step, StepText};
 use crate::model::transformer::{Progress, Session, Transformer};
 use crate::num::Real;
-use crate::sampling::{Sampler, log_probability};
+use crate::sampling::{Constraint, Sampler, Unconstrained, log_probability};
 use crate::token::Token;
 use crate::tokenizer::{Decoder, Symbol};
 
@@ -26,12 +26,13 @@ const SYMBOLS: usize = 64;
 ///
 /// In the [module's documentation](super).
 #[derive(Debug)]
-pub struct Generator<'m, 'w, R: Real, G> {
+pub struct Generator<'m, 'w, R: Real, G, C = Unconstrained> {
     session: Session<'m, 'w, R>,
     sampler: Sampler<R>,
     rng: G,
     decoder: Decoder<'m>,
     history: History,
+    constraint: C,
     bias: &'m [(Token, R)],
     stops: StopStrings<'m>,
     log_probabilities: bool,
@@ -71,12 +72,35 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
             rng,
             decoder: Decoder::new(*model.vocabulary()),
             history: History::default(),
+            constraint: Unconstrained,
             bias: &[],
             stops: StopStrings::NONE,
             log_probabilities: false,
             pending: None,
             under_way: false,
         })
+    }
+}
+
+impl<'m, 'w, R: Real, G: Rng, C: Constraint> Generator<'m, 'w, R, G, C> {
+    /// Sets which tokens may come next, in place of the constraint so far.
+    ///
+    /// It should be at its beginning, as the text is.
+    #[must_use]
+    pub fn with_constraint<D: Constraint>(self, constraint: D) -> Generator<'m, 'w, R, G, D> {
+        Generator {
+            session: self.session,
+            sampler: self.sampler,
+            rng: self.rng,
+            decoder: self.decoder,
+            history: self.history,
+            constraint,
+            bias: self.bias,
+            stops: self.stops,
+            log_probabilities: self.log_probabilities,
+            pending: self.pending,
+            under_way: self.under_way,
+        }
     }
 
     /// Sets strings that end a generation: at most [`MAX_STOPS`](super::MAX_STOPS), of 1 to 255
@@ -102,7 +126,8 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
     }
 
     /// Has the model's own log-probability of each token reported, which costs an exponential for
-    /// each of the vocabulary, and the head once more if there are penalties or biases.
+    /// each of the vocabulary, and the head once more if there are penalties, biases or a
+    /// constraint.
     #[must_use]
     pub fn with_log_probabilities(self, log_probabilities: bool) -> Self {
         Self {
@@ -128,12 +153,19 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
         &self.session
     }
 
+    /// The constraint, after the tokens so far.
+    #[must_use]
+    pub const fn constraint(&self) -> &C {
+        &self.constraint
+    }
+
     /// Starts over, with a generator of random numbers in place of the one so far.
     pub fn reset(&mut self, rng: G) {
         self.rng = rng;
         self.session.reset();
         self.decoder = Decoder::new(*self.session.model().vocabulary());
         self.history.clear();
+        self.constraint.reset();
         self.stops.clear();
         self.pending = None;
         self.under_way = false;
@@ -148,9 +180,9 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
     ///
     /// # Errors
     ///
-    /// [`EmptyPrompt`](GenerateError::EmptyPrompt), and those of
-    /// [`Vocabulary::encode`](crate::tokenizer::Vocabulary::encode): tokens before the error have
-    /// been taken.
+    /// [`EmptyPrompt`](GenerateError::EmptyPrompt), those of
+    /// [`Vocabulary::encode`](crate::tokenizer::Vocabulary::encode), and of [`take`](Self::take):
+    /// tokens before the error have been taken.
     pub fn prompt(&mut self, text: &str) -> Result<usize, GenerateError> {
         self.prompt_with(text, &mut [Symbol::EMPTY; SYMBOLS])
     }
@@ -192,8 +224,14 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
     ///
     /// # Errors
     ///
+    /// [`NotAllowed`](GenerateError::NotAllowed) by the constraint, unless it is the token that
+    /// begins a sequence; nothing has happened then.
     /// [`TokenOutOfRange`](crate::model::transformer::ModelError::TokenOutOfRange).
     pub fn take(&mut self, token: Token) -> Result<(), GenerateError> {
+        let begins = self.session.model().vocabulary().bos() == Some(token);
+        if !begins && !self.constraint.allows(token) {
+            return Err(GenerateError::NotAllowed { token });
+        }
         if self.under_way {
             for _ in 0..self.session.model().config().layers {
                 self.session.step();
@@ -206,6 +244,11 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
         }
         self.session.feed(token)?;
         self.history.push(token);
+        if begins {
+            self.constraint.reset();
+        } else {
+            self.constraint.accept(token);
+        }
         Ok(())
     }
 
@@ -217,7 +260,7 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
     /// # Example
     ///
     /// In the [module's documentation](super).
-    pub fn generate(&mut self, limit: usize) -> Generation<'_, 'm, 'w, R, G> {
+    pub fn generate(&mut self, limit: usize) -> Generation<'_, 'm, 'w, R, G, C> {
         Generation {
             generator: self,
             remaining: limit,
@@ -260,6 +303,7 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
         let (logits, scratch) = self.session.logits_and_scratch()?;
         let repeat_last_n = self.sampler.parameters().repeat_last_n;
         let recent = self.history.last(repeat_last_n);
+        let masked = self.constraint.mask(logits);
         let sampled = self
             .sampler
             .sample(logits, &recent, self.bias, scratch, &mut self.rng);
@@ -270,7 +314,7 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
         let sampled = sampled?;
         let token = sampled.token;
         let log_probability = if self.log_probabilities {
-            if self.has_changed_logits() {
+            if masked || self.has_changed_logits() {
                 self.session.discard_logits();
             }
             Some(log_probability(self.session.logits()?, token)?)
@@ -279,6 +323,11 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
         };
         self.pending = Some(token);
         self.history.push(token);
+        if self.ends(token) {
+            self.constraint.reset();
+        } else {
+            self.constraint.accept(token);
+        }
         let (text, finish) = self.decode(token, last)?;
         Ok(Step {
             token,
@@ -294,6 +343,12 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
         !self.bias.is_empty() || has_penalty(&self.sampler)
     }
 
+    /// Whether a token ends a sequence, or begins another.
+    fn ends(&self, token: Token) -> bool {
+        let vocabulary = self.session.model().vocabulary();
+        vocabulary.eos() == Some(token) || vocabulary.bos() == Some(token)
+    }
+
     /// The text that is complete with a token.
     fn decode(
         &mut self,
@@ -301,7 +356,7 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
         last: bool,
     ) -> Result<(StepText<'m>, Option<FinishReason>), GenerateError> {
         let vocabulary = self.session.model().vocabulary();
-        let ends = vocabulary.eos() == Some(token) || vocabulary.bos() == Some(token);
+        let ends = self.ends(token);
         let held = self.stops.held();
         let pieces = self.decoder.push(token)?;
         let mut length = 0;
@@ -353,12 +408,12 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
 
 /// Generated tokens, one after the other; made by [`Generator::generate`].
 #[derive(Debug)]
-pub struct Generation<'g, 'm, 'w, R: Real, G> {
-    generator: &'g mut Generator<'m, 'w, R, G>,
+pub struct Generation<'g, 'm, 'w, R: Real, G, C = Unconstrained> {
+    generator: &'g mut Generator<'m, 'w, R, G, C>,
     remaining: usize,
 }
 
-impl<'m, R: Real, G: Rng> Iterator for Generation<'_, 'm, '_, R, G> {
+impl<'m, R: Real, G: Rng, C: Constraint> Iterator for Generation<'_, 'm, '_, R, G, C> {
     type Item = Result<Step<'m, R>, GenerateError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -407,7 +462,7 @@ fn check_history<R: Real>(sampler: &Sampler<R>) -> Result<(), GenerateError> {
 }
 
 #[cfg(feature = "defmt")]
-impl<R: Real, G> defmt::Format for Generator<'_, '_, R, G> {
+impl<R: Real, G, C> defmt::Format for Generator<'_, '_, R, G, C> {
     fn format(&self, f: defmt::Formatter<'_>) {
         defmt::write!(f, "Generator({}, {})", self.session, self.sampler);
     }

@@ -72,14 +72,14 @@ impl Real for f64 {
     fn div(self, other: Self) -> Self {
         self / other
     }
-    fn factor(value: Extended) -> f64 {
-        f64::from_extended(value)
+    fn rate_factor(self) -> f64 {
+        1.0 / f64::from(1 << 27) / self
     }
     fn times_factor(integer: u32, factor: f64) -> Self {
         f64::from(integer) * factor
     }
-    fn mul_q27(self, value: i32) -> Self {
-        self * (f64::from(value) / f64::from(1 << 27))
+    fn plus_scaled(self, scale: Self, value: i32, fraction_bits: u32) -> Self {
+        self + scale * (f64::from(value) / f64::from(1u32 << (fraction_bits & 31)))
     }
     fn neg(self) -> Self {
         -self

@@ -167,15 +167,16 @@ impl Real for I16F16 {
         let negative = (dividend ^ divisor) < 0;
         Self::from_bits(saturate(if negative { -quotient } else { quotient }))
     }
-    fn factor(value: Extended) -> FixedFactor {
-        FixedFactor::new(value)
+    fn rate_factor(self) -> FixedFactor {
+        FixedFactor::new((Extended::ONE / self.to_extended()).scaled(-27))
     }
     fn times_factor(integer: u32, factor: FixedFactor) -> Self {
         Self::from_bits(factor.times(integer))
     }
-    fn mul_q27(self, value: i32) -> Self {
-        let product = i64::from(self.to_bits()) * i64::from(value);
-        Self::from_bits(saturate(round_shift(product, 27)))
+    fn plus_scaled(self, scale: Self, value: i32, fraction_bits: u32) -> Self {
+        let product = i64::from(scale.to_bits()) * i64::from(value);
+        let term = round_shift(product, fraction_bits.clamp(1, 31));
+        Self::from_bits(saturate(i64::from(self.to_bits()) + term))
     }
     fn neg(self) -> Self {
         self.saturating_neg()

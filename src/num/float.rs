@@ -94,14 +94,15 @@ impl Real for f32 {
     fn div(self, other: Self) -> Self {
         self / other
     }
-    fn factor(value: Extended) -> f32 {
-        f32::from_extended(value)
+    fn rate_factor(self) -> f32 {
+        UNIT_Q27 / self
     }
     fn times_factor(integer: u32, factor: f32) -> Self {
         integer as f32 * factor
     }
-    fn mul_q27(self, value: i32) -> Self {
-        self * (value as f32 * UNIT_Q27)
+    fn plus_scaled(self, scale: Self, value: i32, fraction_bits: u32) -> Self {
+        let unit = f32::from_bits((127 - (fraction_bits & 31)) << 23);
+        self + scale * (value as f32 * unit)
     }
     fn neg(self) -> Self {
         -self

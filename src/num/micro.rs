@@ -133,14 +133,14 @@ impl Real for Micro {
     fn div(self, other: Self) -> Self {
         Micro(self.0 / other.0)
     }
-    fn factor(value: Extended) -> f32 {
-        f32::factor(value)
+    fn rate_factor(self) -> f32 {
+        self.0.rate_factor()
     }
     fn times_factor(integer: u32, factor: f32) -> Self {
         Micro(f32::times_factor(integer, factor))
     }
-    fn mul_q27(self, value: i32) -> Self {
-        Micro(self.0.mul_q27(value))
+    fn plus_scaled(self, scale: Self, value: i32, fraction_bits: u32) -> Self {
+        Micro(self.0.plus_scaled(scale.0, value, fraction_bits))
     }
     fn neg(self) -> Self {
         Micro(-self.0)

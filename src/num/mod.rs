@@ -149,11 +149,11 @@ pub trait Real:
     /// `self / other`, rounded to nearest. In fixed point, division by zero saturates by the sign
     /// of `self`, and 0/0 is 0.
     fn div(self, other: Self) -> Self;
-    /// `self * value / 2^27`, rounded to nearest: a factor with 27 fraction bits, as standard draws
-    /// have.
-    fn mul_q27(self, value: i32) -> Self;
-    /// The factor nearest to a positive value.
-    fn factor(value: Extended) -> Self::Factor;
+    /// `self + scale * value / 2^fraction_bits`: what scales and shifts a draw, which is an integer
+    /// with 1 to 31 fraction bits. In fixed point the sum is exact before it is rounded and saturates.
+    fn plus_scaled(self, scale: Self, value: i32, fraction_bits: u32) -> Self;
+    /// The factor nearest to `2^-27 / self`, of a positive number: what scales draws by a rate.
+    fn rate_factor(self) -> Self::Factor;
     /// `integer * factor`, rounded to nearest, of an integer that is a draw.
     fn times_factor(integer: u32, factor: Self::Factor) -> Self;
     /// `-self`.

@@ -9,6 +9,7 @@
 //!
 //! | step | function | keeps or changes | paper |
 //! |---|---|---|---|
+//! | constraint | [`Constraint`] | bans what may not come next | Willard 2023 |
 //! | logit bias | [`logit_bias`] | adds a number to chosen logits | |
 //! | penalties | [`penalize`] | lowers what was said lately | Keskar 2019 |
 //! | top-k | [`top_k`] | the k best tokens | Fan 2018 |
@@ -53,6 +54,7 @@
 //! # }
 //! ```
 
+mod constraint;
 mod draw;
 mod error;
 mod greedy;
@@ -72,6 +74,7 @@ mod top_p;
 mod uniform;
 mod weighted_select;
 
+pub use constraint::{Constraint, Unconstrained};
 pub use draw::{Sampled, draw};
 pub use error::SamplingError;
 pub use greedy::greedy;

@@ -71,7 +71,6 @@ pub enum Kind {
 /// Reference: Sennrich et al., "Neural machine translation of rare words with subword units"
 /// (2016); Kudo and Richardson, "SentencePiece" (2018).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub struct Vocabulary<'a> {
     pub(super) adjacency: &'a [u8],
     pub(super) offsets: &'a [u8],
@@ -295,5 +294,13 @@ const fn optional(id: u16) -> Option<Token> {
     match id {
         NONE => None,
         id => Some(id as Token),
+    }
+}
+
+// The pieces are no matter for a log.
+#[cfg(feature = "defmt")]
+impl defmt::Format for Vocabulary<'_> {
+    fn format(&self, f: defmt::Formatter<'_>) {
+        defmt::write!(f, "Vocabulary({}, {=u16} tokens)", self.kind, self.size);
     }
 }

@@ -17,7 +17,11 @@ macro_rules! made {
 macro_rules! continuous {
     ($name:expr, $parameters:expr, $type:ty, $distribution:ident => $body:expr) => {{
         use smidgen::distribution::*;
-        let p: Vec<$type> = $parameters.iter().map(|&p| <$type>::from_f32(p)).collect();
+        // At most six; what is not given is zero.
+        let p: [$type; 6] = core::array::from_fn(|i| match $parameters.get(i) {
+            Some(&p) => <$type>::from_f32(p),
+            None => <$type>::ZERO,
+        });
         match $name {
             "normal" => made!(Normal::new(p[0], p[1]), $distribution => $body),
             "log_normal" => made!(LogNormal::new(p[0], p[1]), $distribution => $body),
@@ -41,7 +45,11 @@ macro_rules! discrete {
     ($name:expr, $parameters:expr, $type:ty, $distribution:ident => $body:expr) => {{
         use smidgen::distribution::*;
         let whole = |index: usize| $parameters[index] as i64;
-        let p: Vec<$type> = $parameters.iter().map(|&p| <$type>::from_f32(p)).collect();
+        // At most six; what is not given is zero.
+        let p: [$type; 6] = core::array::from_fn(|i| match $parameters.get(i) {
+            Some(&p) => <$type>::from_f32(p),
+            None => <$type>::ZERO,
+        });
         match $name {
             "bernoulli" => made!(Bernoulli::new(p[0]), $distribution => $body),
             "binomial" => made!(Binomial::new(whole(0) as u32, p[1]), $distribution => $body),

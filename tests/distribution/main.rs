@@ -1,5 +1,6 @@
 //! Contracts of the distributions: true values, properties, draws, fits, any bits as arguments.
 
+mod arrays;
 #[macro_use]
 mod families;
 mod fits;

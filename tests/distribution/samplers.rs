@@ -12,7 +12,7 @@ use smidgen::rng::DefaultRng;
 use crate::families::{CONTINUOUS, DISCRETE};
 
 /// Draws of each distribution in an ordinary run.
-const DRAWS: usize = if cfg!(debug_assertions) {
+pub const DRAWS: usize = if cfg!(debug_assertions) {
     50_000
 } else {
     1_000_000
@@ -22,14 +22,14 @@ const DRAWS: usize = if cfg!(debug_assertions) {
 const TAILS: [f64; 3] = [1.349_898e-3, 3.167_124e-5, 2.866_516e-7];
 
 /// Probability of a greater chi-square by chance.
-fn p_value(chi_square: f64, freedom: usize) -> f64 {
+pub fn p_value(chi_square: f64, freedom: usize) -> f64 {
     Gamma::new(freedom as f64 / 2.0, 2.0)
         .unwrap()
         .sf(chi_square)
 }
 
 /// Chi-square of counts against expected counts, those below 10 joined with their neighbors.
-fn chi_square(counts: &[u64], expected: &[f64]) -> (f64, usize) {
+pub fn chi_square(counts: &[u64], expected: &[f64]) -> (f64, usize) {
     let (mut sum, mut cells) = (0.0, 0);
     let (mut count, mut expectation) = (0.0, 0.0);
     let mut left: f64 = expected.iter().sum();
@@ -225,18 +225,38 @@ fn number_types_agree() {
     }
 }
 
+/// A draw saturates where it is beyond the type, not where its distance from the location is.
+#[test]
+fn wide_distributions_in_fixed_point_reach_both_ends() {
+    use smidgen::distribution::{DiagonalNormal, Distribution, Laplace, Normal};
+    let (location, scale) = (I16F16::from_num(32_000), I16F16::from_num(30_000));
+    let normal = Normal::new(location, scale).unwrap();
+    let diagonal = DiagonalNormal::new([location], [scale]).unwrap();
+    let laplace = Laplace::new(location, scale).unwrap();
+    let mut rng = DefaultRng::new(1);
+    let least = |mut draw: Box<dyn FnMut() -> I16F16 + '_>| (0..2000).map(|_| draw()).min();
+    assert!(least(Box::new(|| normal.sample(&mut rng))) < Some(I16F16::from_num(-20_000)));
+    assert!(least(Box::new(|| diagonal.sample(&mut rng)[0])) < Some(I16F16::from_num(-20_000)));
+    assert!(least(Box::new(|| laplace.sample(&mut rng))) == Some(I16F16::MIN));
+}
+
 /// A generator that gives the same few words for ever.
-struct Cycle {
+pub struct Cycle {
     words: Vec<u32>,
     taken: usize,
 }
 
 impl Cycle {
-    fn new(words: &[u32]) -> Self {
+    pub fn new(words: &[u32]) -> Self {
         Self {
             words: words.to_vec(),
             taken: 0,
         }
+    }
+
+    /// Words that were taken.
+    pub fn taken(&self) -> usize {
+        self.taken
     }
 }
 
@@ -258,7 +278,7 @@ impl rand_core::TryRng for Cycle {
 }
 
 /// Words that a broken generator might repeat.
-const BROKEN: [&[u32]; 9] = [
+pub const BROKEN: [&[u32]; 9] = [
     &[0],
     &[u32::MAX],
     &[0, u32::MAX],

@@ -5,6 +5,9 @@
 
 use std::fmt::Write;
 
+use smidgen::distribution::{
+    DiagonalNormal, Dirichlet, Distribution, DistributionError, Multinomial,
+};
 use smidgen::num::{I16F16, Real};
 use smidgen::rng::DefaultRng;
 
@@ -41,7 +44,46 @@ fn draws() -> String {
             text.push('\n');
         });
     }
+    array(
+        &mut text,
+        "multinomial",
+        Multinomial::new(100, [1.0f32, 2.0, 5.0]),
+        |k| k,
+    );
+    let (alpha, mean) = ([0.5f32, 2.0, 8.0], [-1.0f32, 0.0, 100.0]);
+    let (float, fixed) = (f32::to_bits, |x: I16F16| x.to_bits() as u32);
+    array(&mut text, "f32 dirichlet", Dirichlet::new(alpha), |x| {
+        x.map(float)
+    });
+    let normal = DiagonalNormal::new(mean, alpha);
+    array(&mut text, "f32 diagonal_normal", normal, |x| x.map(float));
+    let [alpha, mean] = [alpha, mean].map(|x| x.map(I16F16::from_num::<f32>));
+    array(&mut text, "q16.16 dirichlet", Dirichlet::new(alpha), |x| {
+        x.map(fixed)
+    });
+    let normal = DiagonalNormal::new(mean, alpha);
+    array(&mut text, "q16.16 diagonal_normal", normal, |x| {
+        x.map(fixed)
+    });
     text
+}
+
+/// A line of the draws of a distribution over arrays.
+fn array<D: Distribution>(
+    text: &mut String,
+    name: &str,
+    distribution: Result<D, DistributionError>,
+    words: impl Fn(D::Value) -> [u32; 3],
+) {
+    let distribution = distribution.unwrap();
+    text.push_str(name);
+    let mut rng = DefaultRng::new(1);
+    for _ in 0..100 {
+        for word in words(distribution.sample(&mut rng)) {
+            write!(text, " {word:x}").unwrap();
+        }
+    }
+    text.push('\n');
 }
 
 #[test]

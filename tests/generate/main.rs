@@ -13,6 +13,7 @@ mod fixtures;
 #[path = "../../tools/src/pack/quantize.rs"]
 mod quantize;
 
+mod constraints;
 mod digests;
 mod edges;
 mod prompts;

@@ -50,7 +50,6 @@ def show(name, density, inverse, tail, guess):
     fast = sum(x[i + 1] / x[i] for i in range(LAYERS)) / LAYERS
     print(f"// {name}: r = {mpmath.nstr(x[1], 12)}, the fast path takes {mpmath.nstr(fast * 100, 5)} %\n")
     table("ENDS", "Right ends of the layers as Q.27; the first is that of the base with the tail.", x, 27)
-    table("HEIGHTS", "The density at the ends as Q.31, 1 at its mode.", [density(v) for v in x], 31)
     return x[1]
 
 

@@ -27,13 +27,10 @@ pub(super) struct Hat {
     mass: Mass,
     a: u32,
     b: u32,
-    /// `c` as Q.30.
-    center: i64,
     /// Heights below this are below the mass, where the squeeze holds: Q.32.
     squeeze: u32,
     /// The logarithm of the hat's height as Q.30.
     height: i64,
-    mode: u32,
 }
 
 /// Fraction bits of the deviation of the mass, below `2^16`.
@@ -83,14 +80,12 @@ impl Hat {
             mass,
             a: a as u32,
             b: b as u32,
-            center: mean as i64 + (1 << (FRACTION - 1)),
             squeeze: squeeze as u32,
             height: ln_quotient(deviation * factor, 1 << (DEVIATION_BITS + 24), 0) + mass.ln(mode),
-            mode,
         }
     }
 
-    /// Draws; the most likely count if the generator is broken.
+    /// Draws; a count next to the mean if the generator is broken.
     pub(super) fn sample(&self, rng: &mut (impl Rng + ?Sized)) -> u32 {
         for _ in 0..MAX_TRIES {
             let (position, height) = (rng.next_u32(), rng.next_u32());
@@ -98,7 +93,7 @@ impl Hat {
                 return count;
             }
         }
-        self.mode
+        (self.mass.mean() >> FRACTION) as u32
     }
 
     /// The count at a position, if the height is below its mass.
@@ -125,10 +120,12 @@ impl Hat {
         let flat = (u64::from(self.b) * u64::from(s.wrapping_neg())) >> 17;
         let twice = u64::from(self.a) << (FRACTION + 1 - A_BITS);
         let offset = (pole + flat) as i64 - twice as i64;
+        // c is the mean and a half.
+        let center = self.mass.mean() as i64 + (1 << (FRACTION - 1));
         let point = if negative {
-            self.center - offset
+            center - offset
         } else {
-            self.center + offset
+            center + offset
         };
         let count = u32::try_from(point >> FRACTION).ok()?;
         (count <= self.mass.greatest()).then_some(count)

@@ -2,35 +2,28 @@
 
 use super::logarithm::{FRACTION, deviance, ln_quotient, stirling};
 
-/// A Poisson or binomial distribution by its means, as Q.30.
+/// A Poisson or binomial distribution by its mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
 pub(super) struct Mass {
-    /// Mean number of successes, or of events.
+    /// Mean number of successes, or of events, as Q.30.
     mean: u64,
-    /// Mean number of failures; unused for Poisson.
-    failures: u64,
-    /// Number of trials; none for Poisson.
-    trials: Option<u32>,
+    /// Number of trials; [`Mass::EVENTS`] for Poisson.
+    trials: u32,
 }
 
 impl Mass {
+    /// More trials than any binomial distribution has: events of a Poisson distribution.
+    const EVENTS: u32 = u32::MAX;
+
     /// A mean below `2^32` as Q.30.
     pub(super) const fn poisson(mean: u64) -> Self {
-        Self {
-            mean,
-            failures: 0,
-            trials: None,
-        }
+        Self::binomial(Self::EVENTS, mean)
     }
 
     /// A mean of at most `n` as Q.30.
     pub(super) const fn binomial(n: u32, mean: u64) -> Self {
-        Self {
-            mean,
-            failures: ((n as u64) << FRACTION).saturating_sub(mean),
-            trials: Some(n),
-        }
+        Self { mean, trials: n }
     }
 
     /// The mean as Q.30.
@@ -40,10 +33,7 @@ impl Mass {
 
     /// The greatest count.
     pub(super) const fn greatest(&self) -> u32 {
-        match self.trials {
-            Some(trials) => trials,
-            None => u32::MAX,
-        }
+        self.trials
     }
 
     /// `ln f(k)` as Q.30, up to a constant.
@@ -53,9 +43,10 @@ impl Mass {
     pub(super) fn ln(&self, k: u32) -> i64 {
         let mut distance = deviance(k, self.mean) + stirling(k);
         let mut product = u64::from(k.max(1));
-        if let Some(trials) = self.trials {
-            let failures = trials.saturating_sub(k);
-            distance += deviance(failures, self.failures) + stirling(failures);
+        if self.trials != Self::EVENTS {
+            let failures = self.trials.saturating_sub(k);
+            let mean = (u64::from(self.trials) << FRACTION).saturating_sub(self.mean);
+            distance += deviance(failures, mean) + stirling(failures);
             product *= u64::from(failures.max(1));
         }
         -distance - ln_quotient(product, 1, 0) / 2

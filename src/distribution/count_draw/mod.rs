@@ -29,6 +29,14 @@ const fn fixed(number: Extended) -> u64 {
     number.to_fixed(FRACTION as i32) as u64
 }
 
+/// `1 - p` of `p` above 1/2, exact; 0 of `p` above 1.
+const fn complement(p: Extended) -> Extended {
+    match p.parts() {
+        (significand, -64) => Extended::normalized(false, significand.wrapping_neg(), -64),
+        _ => Extended::ZERO,
+    }
+}
+
 /// A count to be drawn: Poisson or binomial.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -66,11 +74,11 @@ impl CountDraw {
         }
     }
 
-    /// A binomial distribution of less than `2^31` trials; `p` below 0 counts as 0, above 1 as 1.
+    /// A binomial distribution of less than `2^31` trials; `p` is not below 0, and above 1 it counts
+    /// as 1.
     pub(super) fn binomial(n: u32, p: Extended) -> Self {
-        let q = Extended::ONE - p;
-        let flipped = q < p;
-        let p = p.min(q).max(Extended::ZERO);
+        let flipped = p > Extended::HALF;
+        let p = if flipped { complement(p) } else { p };
         let mean = fixed(Extended::from(n) * p);
         let method = if mean < REJECTION {
             Method::Search(Search::binomial(n, p))

@@ -25,29 +25,13 @@ const ENDS: [u32; 129] = [
     0x00000000,
 ];
 
-/// The density at the ends as Q.31, 1 at its mode.
-const HEIGHTS: [u32; 129] = [
-    0x000c2b44, 0x0021142c, 0x0046f3eb, 0x007189a9, 0x009fa818, 0x00d0ba74, 0x010466b2, 0x013a701a,
-    0x0172aae6, 0x01acf618, 0x01e93801, 0x02275c2e, 0x0267520c, 0x02a90c03, 0x02ec7ed2, 0x0331a118,
-    0x03786aff, 0x03c0d5fa, 0x040adc92, 0x04567a3b, 0x04a3ab3a, 0x04f26c86, 0x0542bbb7, 0x059496f3,
-    0x05e7fce0, 0x063cec9a, 0x069365a8, 0x06eb67f3, 0x0744f3c1, 0x07a009ad, 0x07fcaaa6, 0x085ad7e5,
-    0x08ba92ef, 0x091bdd8f, 0x097eb9d5, 0x09e32a13, 0x0a4930de, 0x0ab0d108, 0x0b1a0da5, 0x0b84ea04,
-    0x0bf169b5, 0x0c5f9086, 0x0ccf6280, 0x0d40e3ef, 0x0db4195a, 0x0e29078a, 0x0e9fb38a, 0x0f1822a3,
-    0x0f925a65, 0x100e60a5, 0x108c3b7b, 0x110bf14d, 0x118d88c6, 0x121108e4, 0x129678f0, 0x131de088,
-    0x13a7479f, 0x1432b682, 0x14c035da, 0x154fceb0, 0x15e18a72, 0x167572f8, 0x170b9286, 0x17a3f3d6,
-    0x183ea21a, 0x18dba901, 0x197b14c3, 0x1a1cf223, 0x1ac14e78, 0x1b6837b6, 0x1c11bc76, 0x1cbdec02,
-    0x1d6cd65c, 0x1e1e8c4a, 0x1ed31f65, 0x1f8aa224, 0x204527ea, 0x2102c516, 0x21c38f18, 0x22879c7d,
-    0x234f050a, 0x2419e1ce, 0x24e84d3d, 0x25ba634a, 0x26904187, 0x276a0744, 0x2847d5b2, 0x2929d011,
-    0x2a101bd9, 0x2afae0ed, 0x2bea49d2, 0x2cde83f3, 0x2dd7bfe1, 0x2ed631a7, 0x2fda1125, 0x30e39a72,
-    0x31f30e56, 0x3308b2cb, 0x3424d398, 0x3547c302, 0x3671da97, 0x37a37c1d, 0x38dd12a9, 0x3a1f13e3,
-    0x3b6a018f, 0x3cbe6b59, 0x3e1cf0fc, 0x3f8644e7, 0x40fb2f6b, 0x427c92aa, 0x440b6f79, 0x45a8eb86,
-    0x47565923, 0x4915415a, 0x4ae77116, 0x4ccf0aaa, 0x4ece9d9c, 0x50e947a0, 0x5322e389, 0x55804e17,
-    0x5807ce73, 0x5ac1bbb5, 0x5db99136, 0x60ffdb3b, 0x64adf3c2, 0x68ee2a1f, 0x6e10d291, 0x74d39bc4,
-    0x80000000,
-];
-
 /// `log2(e)` as Q.31.
 const LOG2_E: u64 = 0xb8aa_3b29;
+
+/// `x` in units of `2^-32` of a binary logarithm.
+fn logarithm(x: u32) -> u64 {
+    (u64::from(x) * LOG2_E) >> 26
+}
 
 /// A draw of the standard exponential distribution as Q5.27, saturating at 32, which it exceeds
 /// with the probability `1e-14`.
@@ -74,13 +58,8 @@ fn beyond(layer: usize, x: u32, rng: &mut (impl Rng + ?Sized)) -> u32 {
         if layer == 0 {
             start = start.saturating_add(ENDS[1]);
         } else {
-            let logarithm = (u64::from(x) * LOG2_E) >> 26;
-            if is_below(
-                rng.next_u32(),
-                HEIGHTS[layer],
-                HEIGHTS[layer + 1],
-                logarithm,
-            ) {
+            let ends = [ENDS[layer], ENDS[layer + 1]];
+            if is_below(rng.next_u32(), ends, x, logarithm) {
                 break;
             }
         }

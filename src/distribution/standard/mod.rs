@@ -45,11 +45,16 @@ fn place(word: u32, ends: &[u32; 129]) -> (usize, u32) {
     )
 }
 
-/// Whether a point at a random height between two layers is under the density `e^-exponent`, whose
-/// exponent is given in units of `2^-32` of its binary logarithm.
-fn is_below(word: u32, low: u32, high_end: u32, logarithm: u64) -> bool {
-    let height = low + high(word, high_end - low);
+/// The density `e^-exponent` as Q.31, of an exponent in units of `2^-32` of its binary logarithm.
+fn density(logarithm: u64) -> u32 {
     let (power, n) = exp2_negative(logarithm);
     // 2^-(31 + n) as Q.31.
-    height < power.checked_shr(n).unwrap_or(0)
+    power.checked_shr(n).unwrap_or(0)
+}
+
+/// Whether a point at a random height of a layer is under the density at its place: the layer
+/// reaches from the density at its own end to that at the end of the next.
+fn is_below(word: u32, ends: [u32; 2], x: u32, logarithm: impl Fn(u32) -> u64) -> bool {
+    let [low, top, at_x] = [ends[0], ends[1], x].map(|x| density(logarithm(x)));
+    low + high(word, top - low) < at_x
 }

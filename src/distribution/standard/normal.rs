@@ -25,33 +25,19 @@ const ENDS: [u32; 129] = [
     0x00000000,
 ];
 
-/// The density at the ends as Q.31, 1 at its mode.
-const HEIGHTS: [u32; 129] = [
-    0x00213d02, 0x00577a79, 0x00b5d458, 0x011a9b6b, 0x0183f4bf, 0x01f10084, 0x026139dd, 0x02d447f5,
-    0x0349eaf4, 0x03c1f2a4, 0x043c394e, 0x04b8a0ae, 0x05370ff3, 0x05b77277, 0x0639b6d2, 0x06bdce30,
-    0x0743abd9, 0x07cb44ce, 0x08548f85, 0x08df83ae, 0x096c1a09, 0x09fa4c3c, 0x0a8a14be, 0x0b1b6eb5,
-    0x0bae55eb, 0x0c42c6b8, 0x0cd8bdf4, 0x0d7038ee, 0x0e093560, 0x0ea3b165, 0x0f3fab75, 0x0fdd225b,
-    0x107c1532, 0x111c835e, 0x11be6c8d, 0x1261d0ab, 0x1306afe6, 0x13ad0aaa, 0x1454e19c, 0x14fe359a,
-    0x15a907bb, 0x1655594a, 0x17032bc9, 0x17b280eb, 0x18635a99, 0x1915baee, 0x19c9a439, 0x1a7f18f9,
-    0x1b361be2, 0x1beeafda, 0x1ca8d7fa, 0x1d64978f, 0x1e21f21d, 0x1ee0eb5a, 0x1fa18734, 0x2063c9d1,
-    0x2127b78f, 0x21ed5507, 0x22b4a70f, 0x237db2ba, 0x24487d59, 0x25150c83, 0x25e36610, 0x26b39021,
-    0x27859120, 0x28596fc4, 0x292f3316, 0x2a06e26f, 0x2ae08583, 0x2bbc2461, 0x2c99c777, 0x2d79779b,
-    0x2e5b3e0a, 0x2f3f2475, 0x30253502, 0x310d7a54, 0x31f7ff92, 0x32e4d072, 0x33d3f93e, 0x34c586de,
-    0x35b986e4, 0x36b00797, 0x37a917fd, 0x38a4c7ec, 0x39a32816, 0x3aa44a1a, 0x3ba84097, 0x3caf1f3e,
-    0x3db8faeb, 0x3ec5e9ba, 0x3fd60323, 0x40e96018, 0x42001b2a, 0x431a50a9, 0x44381ed4, 0x4559a604,
-    0x467f08e6, 0x47a86cb6, 0x48d5f989, 0x4a07da97, 0x4b3e3e9e, 0x4c795848, 0x4db95eaa, 0x4efe8dd1,
-    0x50492772, 0x519973a9, 0x52efc1f2, 0x544c6a3c, 0x55afce49, 0x571a5b4d, 0x588c8bf1, 0x5a06ead4,
-    0x5b8a15a8, 0x5d16c134, 0x5eadbe72, 0x60500148, 0x61fea987, 0x63bb0f17, 0x6586d307, 0x6763f7ec,
-    0x69550604, 0x6b5d42dd, 0x6d810b3e, 0x6fc66da0, 0x723648ff, 0x74de9d40, 0x77d81c65, 0x7b573c18,
-    0x80000000,
-];
-
 /// The reciprocal of the end of the base, as Q.32.
 const INVERSE_END: u32 = 0x4a5c_aa2c;
 /// `log2(e) / 2` as Q.32.
 const HALF_LOG2_E: u64 = 0xb8aa_3b29;
 /// The greatest magnitude, just below 16.
 const GREATEST: u32 = i32::MAX as u32;
+
+/// `x^2 / 2` in units of `2^-32` of a binary logarithm.
+fn logarithm(x: u32) -> u64 {
+    // x^2 as Q.28.
+    let square = (u64::from(x) * u64::from(x)) >> 26;
+    (square * HALF_LOG2_E) >> 28
+}
 
 /// A draw of the standard normal distribution as Q4.27.
 pub(crate) fn standard_normal(rng: &mut (impl Rng + ?Sized)) -> i32 {
@@ -81,15 +67,8 @@ fn beyond(layer: usize, x: u32, rng: &mut (impl Rng + ?Sized)) -> u32 {
         if layer == 0 {
             return tail(rng);
         }
-        // x^2 as Q.28, times log2(e) / 2: Q.32.
-        let square = (u64::from(x) * u64::from(x)) >> 26;
-        let logarithm = (square * HALF_LOG2_E) >> 28;
-        if is_below(
-            rng.next_u32(),
-            HEIGHTS[layer],
-            HEIGHTS[layer + 1],
-            logarithm,
-        ) {
+        let ends = [ENDS[layer], ENDS[layer + 1]];
+        if is_below(rng.next_u32(), ends, x, logarithm) {
             return x;
         }
         (layer, x) = place(rng.next_u32(), &ENDS);

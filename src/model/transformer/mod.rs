@@ -103,13 +103,12 @@ mod read;
 mod session;
 mod slices;
 mod weights;
-mod workspace;
 
+pub use super::workspace::Workspace;
 pub use config::Config;
 pub use error::ModelError;
 pub use session::{Progress, Session};
 pub use weights::{Role, Transformer};
-pub use workspace::Workspace;
 
 /// Embeds a `.smid` file: a `Transformer<'static>`, checked by the compiler.
 ///

@@ -4,14 +4,13 @@ use core::mem::size_of;
 
 use super::config::MAX_CONTEXT;
 use super::{Config, ModelError, Transformer};
+use crate::model::workspace::{ALIGNMENT, max, padded, take};
 use crate::nn::KvCache;
 use crate::num::Real;
 use crate::quant::vector_words;
 
 /// Elements that the sampler's scratch has at least: enough for a top-k of 64.
 const MIN_SCRATCH: usize = 64;
-/// Every slice starts at a multiple of this.
-const ALIGNMENT: usize = 8;
 
 /// The workspace of a session, divided. Lengths are in elements.
 #[derive(Debug)]
@@ -159,28 +158,4 @@ impl<'w, R: Real> Slices<'w, R> {
             scratch: take(&mut rest, elements)?,
         })
     }
-}
-
-/// Takes `length` elements off the front of aligned bytes, and leaves the rest aligned.
-fn take<'w, T: bytemuck::Pod>(rest: &mut &'w mut [u8], length: usize) -> Option<&'w mut [T]> {
-    let bytes = length.checked_mul(size_of::<T>())?;
-    let (front, tail) = core::mem::take(rest).split_at_mut_checked(bytes)?;
-    // At the very end there may be nothing left to pad.
-    let padding = (padded(bytes) - bytes).min(tail.len());
-    let (_, tail) = tail.split_at_mut_checked(padding)?;
-    *rest = tail;
-    bytemuck::try_cast_slice_mut(front).ok()
-}
-
-/// A number of bytes, up to a multiple of the alignment; saturating.
-const fn padded(bytes: usize) -> usize {
-    match bytes.checked_next_multiple_of(ALIGNMENT) {
-        Some(bytes) => bytes,
-        None => usize::MAX,
-    }
-}
-
-/// The larger one.
-const fn max(a: usize, b: usize) -> usize {
-    if a > b { a } else { b }
 }

@@ -12,10 +12,11 @@ use crate::num::Extended;
 /// # Example
 ///
 /// ```
-/// use smidgen::num::{Extended, I16F16, Real};
+/// use smidgen::num::{I16F16, Real};
 ///
-/// let third = I16F16::factor(Extended::from(1) / Extended::from(3));
-/// assert_eq!(I16F16::times_factor(7, third), I16F16::from_num(7.0 / 3.0));
+/// // Seven units of 2^-27 at a rate of 3.
+/// let third = I16F16::from_num(3).rate_factor();
+/// assert_eq!(I16F16::times_factor(7 << 27, third), I16F16::from_num(7.0 / 3.0));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "defmt", derive(defmt::Format))]
@@ -62,13 +63,13 @@ impl FixedFactor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::num::{I16F16, Real};
+    use crate::num::Real;
 
     #[test]
     fn products_are_nearest() {
         for integer in [0, 1, 2, 3, 1000, 1 << 27, 0x7654_3210, u32::MAX] {
             for value in [1e-9, 3e-7, 0.001, 1.0 / 3.0, 1.0, 2.5, 300.0, 1e6] {
-                let factor = I16F16::factor(Real::to_extended(value));
+                let factor = FixedFactor::new(Real::to_extended(value));
                 let truth = (f64::from(integer) * value * 65536.0).min(f64::from(i32::MAX));
                 let error = f64::from(factor.times(integer)) - truth;
                 assert!(

@@ -5,10 +5,15 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use smidgen::generate::GenerateError;
+use smidgen::melody::MelodyError;
 use smidgen::model::transformer::ModelError;
 use smidgen::sampling::SamplingError;
-use smidgen::tokenizer::TokenizerError;
 
+use super::dist::DistError;
+use super::model::TextError;
+use crate::image::AnyModelError;
+use crate::image::compressed::CompressedError;
+use crate::image::picture::PictureError;
 use crate::pack::PackError;
 use crate::train::TrainError;
 
@@ -33,8 +38,10 @@ pub enum CommandError {
     /// A text has a character that the vocabulary has no token for.
     Untokenizable {
         path: PathBuf,
-        error: TokenizerError,
+        error: TextError,
     },
+    /// A text has something in it that there is no token for.
+    Text(TextError),
     /// A file has no text in it whose tokens could be predicted.
     NothingToPredict {
         path: PathBuf,
@@ -56,6 +63,49 @@ pub enum CommandError {
         error: PackError,
     },
     Train(TrainError),
+    /// A file is not a model of melodies.
+    Melody {
+        path: PathBuf,
+        error: MelodyError,
+    },
+    /// A flag asks of a melody what cannot be.
+    MelodyFlag {
+        flag: &'static str,
+        error: MelodyError,
+    },
+    /// A file's name does not tell a format for tunes.
+    Format {
+        path: PathBuf,
+    },
+    /// Tunes are beyond the limits of a format.
+    Score {
+        path: PathBuf,
+        error: String,
+    },
+    /// A tune has no end, against the grammar.
+    Unfinished,
+    /// A book has no tunes that can be used.
+    Tunes {
+        path: PathBuf,
+        error: String,
+    },
+    /// A distribution, an argument of it or its data are wrong.
+    Dist(DistError),
+    /// A file is no image model, or one that cannot do this.
+    ImageModel {
+        path: PathBuf,
+        error: AnyModelError,
+    },
+    /// A picture cannot be read or written.
+    Picture {
+        path: PathBuf,
+        error: Box<PictureError>,
+    },
+    /// A compressed picture is broken, or not of this model.
+    Compressed {
+        path: PathBuf,
+        error: CompressedError,
+    },
     /// Standard output cannot be written to.
     Output(io::Error),
 }
@@ -84,6 +134,7 @@ impl CommandError {
                 path.display()
             ),
             Self::Untokenizable { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::Text(error) => write!(out, "{error}"),
             Self::NothingToPredict { path } => {
                 write!(out, "{}: there are no tokens to predict", path.display())
             }
@@ -99,6 +150,20 @@ impl CommandError {
             }
             Self::Pack { input, error } => write!(out, "{}: {error}", input.display()),
             Self::Train(error) => write!(out, "{error}"),
+            Self::Melody { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::MelodyFlag { flag, error } => write!(out, "{flag}: {error}"),
+            Self::Format { path } => write!(
+                out,
+                "{}: the name must end with .wav, .mid, .abc or .svg",
+                path.display()
+            ),
+            Self::Score { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::Unfinished => write!(out, "the tune has no end"),
+            Self::Tunes { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::Dist(error) => write!(out, "{error}"),
+            Self::ImageModel { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::Picture { path, error } => write!(out, "{}: {error}", path.display()),
+            Self::Compressed { path, error } => write!(out, "{}: {error}", path.display()),
             Self::Output(error) => write!(out, "standard output: {error}"),
         }
     }
@@ -136,6 +201,12 @@ impl From<SamplingError> for CommandError {
 impl From<TrainError> for CommandError {
     fn from(error: TrainError) -> Self {
         Self::Train(error)
+    }
+}
+
+impl From<DistError> for CommandError {
+    fn from(error: DistError) -> Self {
+        Self::Dist(error)
     }
 }
 

@@ -48,7 +48,7 @@ pub fn run<R: Real>(args: &GenerateArgs) -> Result<(), CommandError> {
     let sampler = args.sampling.sampler::<R>()?;
     let bias = args.sampling.bias::<R>(&model)?;
     let stops: Vec<&str> = args.stop.iter().map(String::as_str).collect();
-    let seed = args.sampling.seed();
+    let seed = args.sampling.seed.value();
     let limit = usize::try_from(args.predict).unwrap_or(UNLIMITED);
     let scratch = sampler.scratch_len(model.config().vocabulary);
     let mut memory = Memory::new::<R>(&model, context, scratch)?;

@@ -7,8 +7,8 @@ use smidgen::num::{I16F16, Real};
 use smidgen::tokenizer::{Token, Vocabulary};
 
 use super::error::CommandError;
-use super::model;
 use super::output::Output;
+use super::{inspect_image, model};
 use crate::cli::InspectArgs;
 
 /// What is in a model file, and what it needs.
@@ -83,6 +83,9 @@ struct WorkspaceFacts {
 /// Runs the command.
 pub fn run(args: &InspectArgs) -> Result<(), CommandError> {
     let bytes = model::read(&args.model)?;
+    if inspect_image::is_image_model(&bytes) {
+        return inspect_image::run(&args.model, &bytes, args.json);
+    }
     let model = model::model(&args.model, &bytes)?;
     let inspection = Inspection::new(&model, model::context(&model, args.context));
     let mut output = Output::new();

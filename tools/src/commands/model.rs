@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use smidgen::melody::{self, MelodyError};
 use smidgen::model::transformer::Transformer;
 use smidgen::num::Real;
 use smidgen::tokenizer::{Symbol, Token, TokenizerError};
@@ -35,14 +36,29 @@ pub fn context(model: &Transformer, asked: u16) -> usize {
 }
 
 /// The tokens of a text, the one that begins a sequence before them if there is one.
-pub fn tokens(model: &Transformer, text: &str) -> Result<Vec<Token>, TokenizerError> {
+pub fn tokens(model: &Transformer, text: &str) -> Result<Vec<Token>, TextError> {
     let vocabulary = model.vocabulary();
+    if melody::check_vocabulary(vocabulary).is_ok() {
+        let tokens = [Ok(melody::END)].into_iter().chain(melody::tokens(text));
+        return tokens.collect::<Result<_, _>>().map_err(TextError::Melody);
+    }
     let mut scratch = symbols(text);
     let mut encoder = vocabulary.encode(text, &mut scratch);
     if vocabulary.bos().is_some() {
         encoder = encoder.with_bos();
     }
-    encoder.collect()
+    encoder
+        .collect::<Result<_, _>>()
+        .map_err(TextError::Tokenizer)
+}
+
+/// Why a text has no tokens.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+pub enum TextError {
+    #[error(transparent)]
+    Tokenizer(#[from] TokenizerError),
+    #[error(transparent)]
+    Melody(#[from] MelodyError),
 }
 
 /// Scratch that suffices to encode a text.

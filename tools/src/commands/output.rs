@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
+use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde::Serialize;
 
 use super::error::CommandError;
@@ -36,6 +37,16 @@ impl Output {
         let text = serde_json::to_string(object).map_err(io::Error::from);
         self.line(text.map_err(CommandError::Output)?)
     }
+}
+
+/// A bar of what is done of `count`, on standard error.
+pub fn progress_bar(count: u64, quiet: bool) -> ProgressBar {
+    let target = if quiet {
+        ProgressDrawTarget::hidden()
+    } else {
+        ProgressDrawTarget::stderr()
+    };
+    ProgressBar::with_draw_target(Some(count), target)
 }
 
 /// Writes a remark to standard error, if anyone listens.

@@ -8,7 +8,8 @@ use smidgen::quant::MatrixFormat;
 use super::error::CommandError;
 use super::output::Output;
 use crate::cli::PackArgs;
-use crate::pack::{self, PackOptions, QuantizationError};
+use crate::image::{AnyModel, Checkpoint};
+use crate::pack::{self, PackError, PackOptions, QuantizationError};
 
 /// What was packed, and what became of it.
 #[derive(Serialize)]
@@ -51,6 +52,9 @@ impl From<QuantizationError> for ErrorReport {
 /// Runs the command.
 pub fn run(args: &PackArgs) -> Result<(), CommandError> {
     let quant = MatrixFormat::from(args.quant);
+    if std::fs::read(&args.input).is_ok_and(|bytes| Checkpoint::is_image(&bytes)) {
+        return pack_image(args, quant);
+    }
     let options = PackOptions {
         input: args.input.clone(),
         tokenizer: args.tokenizer.clone(),
@@ -77,6 +81,48 @@ pub fn run(args: &PackArgs) -> Result<(), CommandError> {
         return output.json(&report);
     }
     report.print(&mut output)
+}
+
+/// What was packed of an image model.
+#[derive(Serialize)]
+struct ImagePackReport<'a> {
+    output: &'a Path,
+    flash_bytes: usize,
+    parameters: usize,
+    quant: &'static str,
+}
+
+/// Packs a checkpoint of an image model.
+fn pack_image(args: &PackArgs, quant: MatrixFormat) -> Result<(), CommandError> {
+    let failed = |error| CommandError::Pack {
+        input: args.input.clone(),
+        error,
+    };
+    let checkpoint = Checkpoint::read(&args.input)?;
+    let card: Result<Vec<_>, _> = args
+        .card
+        .iter()
+        .map(|card| pack::card_entry(card))
+        .collect();
+    let packed = checkpoint.pack(quant, &card.map_err(failed)?);
+    let bytes = packed.map_err(|reason| failed(PackError::Image(reason)))?;
+    AnyModel::from_bytes(&bytes).map_err(|error| failed(PackError::Image(error.to_string())))?;
+    pack::write_whole(&args.output, &bytes).map_err(failed)?;
+    let report = ImagePackReport {
+        output: &args.output,
+        flash_bytes: bytes.len(),
+        parameters: checkpoint.parameters(),
+        quant: quant.name(),
+    };
+    let mut output = Output::new();
+    if args.json {
+        return output.json(&report);
+    }
+    output.line(format_args!("file:        {}", report.output.display()))?;
+    output.line(format_args!(
+        "size:        {} bytes, {} parameters in {}",
+        report.flash_bytes, report.parameters, report.quant,
+    ))
 }
 
 impl PackReport<'_> {

@@ -11,7 +11,7 @@ use smidgen::num::Real;
 use smidgen::tokenizer::{Token, TokenizerError};
 
 use super::error::CommandError;
-use super::model::{self, Memory};
+use super::model::{self, Memory, TextError};
 use super::output::Output;
 use crate::cli::PerplexityArgs;
 
@@ -132,7 +132,7 @@ struct Document {
 
 impl Document {
     /// The first `limit` tokens of a text at most.
-    fn new(model: &Transformer, text: &str, limit: usize) -> Result<Self, TokenizerError> {
+    fn new(model: &Transformer, text: &str, limit: usize) -> Result<Self, TextError> {
         let mut tokens = model::tokens(model, text)?;
         let characters = if tokens.len() > limit {
             tokens.truncate(limit);

@@ -36,12 +36,14 @@ impl SamplingArgs {
         let convert = |&(token, bias): &(Token, f32)| (token, R::from_f32(bias));
         Ok(self.logit_bias.iter().map(convert).collect())
     }
+}
 
+impl Seed {
     /// The seed asked for, or one of 32 bits, which is quickly typed again.
-    pub fn seed(&self) -> u64 {
-        match self.seed {
-            Seed::Fixed(seed) => seed,
-            Seed::Random => RandomState::new().hash_one(0) & u64::from(u32::MAX),
+    pub fn value(self) -> u64 {
+        match self {
+            Self::Fixed(seed) => seed,
+            Self::Random => RandomState::new().hash_one(0) & u64::from(u32::MAX),
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::str::from_utf8;
 
 use serde::Serialize;
-use smidgen::generate::GenerateError;
 use smidgen::model::transformer::Transformer;
 use smidgen::tokenizer::Token;
 
@@ -25,7 +24,7 @@ struct Tokens {
 pub fn run(args: &TokenizeArgs) -> Result<(), CommandError> {
     let bytes = model::read(&args.model)?;
     let model = model::model(&args.model, &bytes)?;
-    let tokens = model::tokens(&model, &args.text).map_err(GenerateError::from)?;
+    let tokens = model::tokens(&model, &args.text).map_err(CommandError::Text)?;
     let pieces = tokens.iter().map(|&token| piece(&model, token)).collect();
     let tokens = Tokens { tokens, pieces };
 

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::error::CommandError;
 use super::output::Output;
 use crate::cli::TrainArgs;
+use crate::image::{self, ImageReport};
 use crate::train::{self, Evaluation, TrainOptions, TrainReport};
 
 /// What a run arrived at.
@@ -78,6 +79,9 @@ pub fn run(args: &TrainArgs) -> Result<(), CommandError> {
         max_steps: args.max_steps,
         threads: args.threads,
     };
+    if image::is_image_config(&args.config)? {
+        return report_image(&image::run(&args.config, options)?, args.json);
+    }
     let trained = Trained::from(train::run(&args.config, options)?);
     let mut output = Output::new();
     if args.json {
@@ -110,4 +114,43 @@ impl Loss {
             self.nll_per_token, self.bits_per_character
         ))
     }
+}
+
+/// What the training of an image model arrived at.
+#[derive(Serialize)]
+struct TrainedImage<'a> {
+    model: &'a PathBuf,
+    parameters: usize,
+    steps: u64,
+    train_loss: f64,
+    held_out: serde_json::Map<String, serde_json::Value>,
+    seconds: f64,
+}
+
+fn report_image(report: &ImageReport, json: bool) -> Result<(), CommandError> {
+    let mut output = Output::new();
+    if json {
+        let figures = report.held_out.iter();
+        return output.json(&TrainedImage {
+            model: &report.model,
+            parameters: report.parameters,
+            steps: report.steps,
+            train_loss: report.train_loss,
+            held_out: figures
+                .map(|(name, value)| ((*name).to_owned(), (*value).into()))
+                .collect(),
+            seconds: report.seconds,
+        });
+    }
+    output.line(format_args!("checkpoint:  {}", report.model.display()))?;
+    output.line(format_args!("parameters:  {}", report.parameters))?;
+    output.line(format_args!(
+        "trained:     {} steps in {:.0} s, loss {:.4}",
+        report.steps, report.seconds, report.train_loss
+    ))?;
+    for (name, value) in &report.held_out {
+        let name = name.replace('_', " ");
+        output.line(format_args!("held out:    {name} {value:.4}"))?;
+    }
+    Ok(())
 }

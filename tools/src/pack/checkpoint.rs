@@ -123,7 +123,13 @@ fn vocabulary(tokenizer: Option<&Path>, size: usize) -> Result<Vec<u8>, PackErro
             model: size,
         });
     }
-    Ok(vocabulary_section(&pieces, VocabularyOptions::LLAMA2C)?)
+    // The space before a text needs a token: that of a space, or of the byte.
+    let can_be_space = |piece: &[u8]| matches!(piece, b" " | b"<0x20>");
+    let options = VocabularyOptions {
+        dummy_prefix: pieces.iter().any(|(piece, _)| can_be_space(piece)),
+        ..VocabularyOptions::LLAMA2C
+    };
+    Ok(vocabulary_section(&pieces, options)?)
 }
 
 /// The card of a checkpoint that has none.

@@ -43,6 +43,8 @@ pub enum PackError {
     VocabularySize { tokenizer: usize, model: usize },
     #[error("card: {entry:?} is not key=value, the key of lower-case letters, digits and -")]
     Card { entry: String },
+    #[error("{0}")]
+    Image(String),
     #[error("the packed file is not valid: {0}")]
     Model(#[from] ModelError),
     #[error("the packed file cannot be run: {0}")]

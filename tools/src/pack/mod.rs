@@ -8,6 +8,7 @@ mod evaluate;
 mod gptq;
 mod layerwise;
 pub(crate) mod llama2c;
+pub mod network;
 pub mod quantize;
 mod safetensors;
 pub mod vocabulary;
@@ -115,7 +116,11 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), PackError> {
 }
 
 /// The key and the value of an entry of the card.
-fn card_entry(entry: &str) -> Result<(String, String), PackError> {
+///
+/// # Errors
+///
+/// [`PackError::Card`].
+pub fn card_entry(entry: &str) -> Result<(String, String), PackError> {
     let valid = |key: &str| {
         let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         !key.is_empty() && key.chars().all(letter)

@@ -186,7 +186,7 @@ pub fn read_state(path: &Path, parameters: usize) -> Result<State, TrainError> {
     })
 }
 
-fn from_json<T: DeserializeOwned>(
+pub(crate) fn from_json<T: DeserializeOwned>(
     path: &Path,
     metadata: &HashMap<String, String>,
     key: &str,
@@ -200,7 +200,7 @@ fn from_json<T: DeserializeOwned>(
     })
 }
 
-fn json(path: &Path, value: &impl Serialize) -> Result<String, TrainError> {
+pub(crate) fn json(path: &Path, value: &impl Serialize) -> Result<String, TrainError> {
     serde_json::to_string(value).map_err(|source| TrainError::Metadata {
         path: path.to_owned(),
         source,
@@ -211,7 +211,7 @@ fn json(path: &Path, value: &impl Serialize) -> Result<String, TrainError> {
 ///
 /// The metadata is put before the tensors here: the crate takes a hash map, whose order changes
 /// from run to run, and so would the file.
-fn write(
+pub(crate) fn write(
     path: &Path,
     tensors: Vec<(&str, Vec<usize>, &[f32])>,
     metadata: &BTreeMap<&str, String>,
@@ -249,9 +249,9 @@ fn write(
     write_atomically(path, &bytes)
 }
 
-type Parsed<'a> = (SafeTensors<'a>, HashMap<String, String>);
+pub(crate) type Parsed<'a> = (SafeTensors<'a>, HashMap<String, String>);
 
-fn parse<'a>(path: &Path, bytes: &'a [u8]) -> Result<Parsed<'a>, TrainError> {
+pub(crate) fn parse<'a>(path: &Path, bytes: &'a [u8]) -> Result<Parsed<'a>, TrainError> {
     let failed = |source| TrainError::Safetensors {
         path: path.to_owned(),
         source,
@@ -261,7 +261,7 @@ fn parse<'a>(path: &Path, bytes: &'a [u8]) -> Result<Parsed<'a>, TrainError> {
     Ok((tensors, metadata.metadata().clone().unwrap_or_default()))
 }
 
-fn floats(
+pub(crate) fn floats(
     path: &Path,
     tensors: &SafeTensors,
     name: &str,

@@ -60,6 +60,8 @@ pub enum TokenizerConfig {
     Learnt,
     /// Nothing but the bytes.
     Bytes,
+    /// The tokens of melodies; texts are those of `smidgen tunes`.
+    Melody,
 }
 
 /// A teacher with the same vocabulary.

@@ -47,7 +47,7 @@ pub enum TrainError {
 
 impl TrainError {
     /// Attaches the path to an error of reading.
-    pub(super) fn read(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+    pub(crate) fn read(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::File {
             action: "read",
             path: path.to_owned(),
@@ -56,7 +56,7 @@ impl TrainError {
     }
 
     /// Attaches the path to an error of writing.
-    pub(super) fn write(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
+    pub(crate) fn write(path: &Path) -> impl FnOnce(std::io::Error) -> Self + '_ {
         move |source| Self::File {
             action: "write",
             path: path.to_owned(),
@@ -65,7 +65,7 @@ impl TrainError {
     }
 
     /// A file at `path` that is not in the expected format.
-    pub(super) fn format(path: &Path, reason: impl Into<String>) -> Self {
+    pub(crate) fn format(path: &Path, reason: impl Into<String>) -> Self {
         Self::Format {
             path: path.to_owned(),
             reason: reason.into(),

@@ -128,8 +128,11 @@ impl<'a> Run<'a> {
             TokenizerConfig::File(path) => Tokenizer::read(path, size)?,
             TokenizerConfig::Learnt => super::bpe::learn(&stories, size)?,
             TokenizerConfig::Bytes => super::bpe::learn(&[], size)?,
+            TokenizerConfig::Melody => Tokenizer::melodies(size)?,
         };
         let held_out = data::read_stories(&config.data.valid)?;
+        tokenizer.check(&config.data.train, &stories)?;
+        tokenizer.check(&config.data.valid, &held_out)?;
         let held_out = HeldOut::new(&held_out, &tokenizer, config.model.context)?;
         let mut data_digest = CRC.digest();
         data_digest.update(text.as_bytes());

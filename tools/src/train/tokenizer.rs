@@ -12,7 +12,10 @@
 use std::collections::HashMap;
 use std::path::Path;
 
+use smidgen::melody::{self, VOCABULARY};
+
 use super::error::TrainError;
+use crate::tunes;
 
 /// Token that begins every text; the teacher also predicts it where a text ends.
 pub const BEGIN: u16 = 1;
@@ -34,6 +37,8 @@ pub struct Tokenizer {
     /// Whether no piece has a space behind its first byte, so that text can be encoded word by
     /// word with the same result.
     splits_at_spaces: bool,
+    /// Whether texts are melodies: cut into the longest pieces, with nothing to join.
+    melodies: bool,
 }
 
 impl Tokenizer {
@@ -53,6 +58,40 @@ impl Tokenizer {
             pieces,
             numbers,
             splits_at_spaces,
+            melodies: false,
+        }
+    }
+
+    /// The tokenizer of melodies.
+    ///
+    /// # Errors
+    /// [`TrainError::Config`] when `size` is another one.
+    pub fn melodies(size: usize) -> Result<Self, TrainError> {
+        if size != VOCABULARY {
+            return Err(TrainError::Config(format!(
+                "vocabulary_size must be {VOCABULARY} for melodies"
+            )));
+        }
+        let pieces = tunes::pieces().into_iter();
+        let pieces = pieces.map(|(bytes, score)| Piece { bytes, score });
+        Ok(Self {
+            melodies: true,
+            ..Self::new(pieces.collect())
+        })
+    }
+
+    /// Checks that there are tokens for the texts of a file.
+    ///
+    /// # Errors
+    /// [`TrainError::Format`] when a text is no melody, though it should be.
+    pub fn check(&self, path: &Path, texts: &[String]) -> Result<(), TrainError> {
+        if !self.melodies {
+            return Ok(());
+        }
+        let mut tokens = texts.iter().flat_map(|text| melody::tokens(text));
+        match tokens.find_map(Result::err) {
+            Some(error) => Err(TrainError::format(path, error.to_string())),
+            None => Ok(()),
         }
     }
 
@@ -136,9 +175,16 @@ pub struct Encoder<'a> {
 }
 
 impl Encoder<'_> {
-    /// Encodes a text, [`BEGIN`] first, with the space that SentencePiece puts before a text.
+    /// Encodes a text, [`BEGIN`] first, with the space that SentencePiece puts before a text unless
+    /// it is a melody.
     pub fn encode(&mut self, text: &str) -> Vec<u16> {
         let mut tokens = vec![BEGIN];
+        if self.tokenizer.melodies {
+            // Texts have been checked.
+            let melody = melody::tokens(text).map_while(Result::ok);
+            tokens.extend(melody.map(|token| token as u16));
+            return tokens;
+        }
         let text = format!(" {text}");
         if !self.tokenizer.splits_at_spaces {
             tokens.extend(self.tokenizer.encode_segment(&text));

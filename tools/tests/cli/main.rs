@@ -11,7 +11,10 @@ mod quantize;
 mod vocabulary;
 
 mod broken_files;
+mod dist;
 mod generate;
+mod images;
+mod melody;
 mod model;
 mod reports;
 mod stories;

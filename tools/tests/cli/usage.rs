@@ -45,6 +45,7 @@ fn help() {
         "pack",
         "train",
         "tokenize",
+        "dist",
     ] {
         assert!(help.contains(command));
         let help = smidgen(&[command, "--help"]).success();

@@ -1,0 +1,54 @@
+"""Commands that the rig runs, and what to say when one is missing."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+# The compiler that `boards/setup` makes where rustup cannot fetch targets.
+TOOLCHAIN = Path(__file__).resolve().parents[2] / "boards" / "target" / "toolchain" / "bin"
+
+# How to get each command that is not part of every system.
+INSTALL = {
+    "cargo": "https://rustup.rs",
+    "cc": "apt-get install gcc",
+    "defmt-print": "cargo install defmt-print --version 1.2.0 --locked",
+    "llvm-objdump": "apt-get install llvm",
+    "llvm-symbolizer": "apt-get install llvm",
+    "qemu-system-arm": "apt-get install qemu-system-arm",
+    "qemu-system-riscv32": "apt-get install qemu-system-misc",
+}
+
+
+def need(*tools):
+    """Ends the program with status 2 if a command is missing, and says how to install it."""
+    missing = [tool for tool in tools if shutil.which(tool) is None]
+    for tool in missing:
+        print(f"{tool} is missing: {INSTALL[tool]}", file=sys.stderr)
+    if missing:
+        sys.exit(2)
+
+
+class CommandFailed(Exception):
+    """A command that ended with another status than 0."""
+
+
+def run(command, timeout=None, text=True, **options):
+    """Runs a command to its end and returns what it printed."""
+    command = [str(word) for word in command]
+    try:
+        done = subprocess.run(command, capture_output=True, text=text, timeout=timeout, **options)
+    except subprocess.TimeoutExpired as error:
+        raise CommandFailed(f"no end after {timeout} s: {' '.join(command)}") from error
+    if done.returncode != 0:
+        raise CommandFailed(f"{' '.join(command)}\n{done.stdout}\n{done.stderr}")
+    return done.stdout
+
+
+def environment():
+    """The environment of cargo, without flags that would replace those of the crates."""
+    environment = {key: value for key, value in os.environ.items() if key != "RUSTFLAGS"}
+    if TOOLCHAIN.exists():
+        environment["PATH"] = f"{TOOLCHAIN}:{environment['PATH']}"
+    return environment

@@ -1,0 +1,78 @@
+"""The same rows on the host and on every emulated machine."""
+
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from zlib import crc32
+
+from rig.qemu import MACHINES, emulate
+from rig.tools import run
+
+from . import firmware
+from .firmware import BOARDS, ROOT, TARGET
+
+HOST = BOARDS / "conformance"
+PROGRAM = "smidgen-conformance"
+FROZEN = ROOT / "tests" / "distribution" / "draws.txt"
+
+
+def check(machines):
+    """Prints the table; whether all rows are equal."""
+    columns = {}
+    for profile, folder in [("dev", "debug"), ("release", "release")]:
+        firmware.cargo(HOST, "build", "--profile", profile)
+        columns[f"host {folder}"] = rows(run([TARGET / folder / PROGRAM]))
+    with ThreadPoolExecutor(2) as pool:
+        results = pool.map(on_machine, machines)
+        columns.update(zip([machine.name for machine in machines], results, strict=True))
+    return show(columns) and as_frozen(columns["host release"])
+
+
+def on_machine(machine):
+    return rows(emulate(machine, firmware.conformance(machine)))
+
+
+def as_frozen(rows):
+    """Whether the draws are those that `tests/distribution/draws.txt` has frozen."""
+    bits = {}
+    for line in FROZEN.read_text().splitlines():
+        if "] " not in line:
+            continue  # a distribution over arrays, of which there is no row
+        head, draws = line.split(" [")[0].split(), line.split("] ")[1].split()
+        # Numbers are hexadecimal bits of a number type, counts are decimal and of both.
+        number, family = head if len(head) == 2 else ("f32", head[0])
+        base = 16 if len(head) == 2 else 10
+        row = f"distribution/{family}/draws {number.removesuffix('.16')}"
+        words = (int(draw, base) & 0xFFFF_FFFF for draw in draws)
+        bits[row] = bits.get(row, b"") + b"".join(word.to_bytes(4, "little") for word in words)
+    different = [row for row, data in bits.items() if rows.get(row) != f"{crc32(data):08x}"]
+    print(f"frozen draws: {len(bits)} rows, different: {different or 'none'}")
+    return not different
+
+
+def rows(printed):
+    """Digests by row: `suite/name/case number digest`."""
+    found = [line.rsplit(" ", 1) for line in printed.splitlines() if "/" in line]
+    return dict(found)
+
+
+def show(columns):
+    names = list(columns)
+    small = {machine.name for machine in MACHINES.values() if machine.small}
+    reference = columns[names[0]]
+    print(f"{'row':44}{'digest':10}equal on")
+    equal = True
+    for row, digest in reference.items():
+        there = {name: rows[row] for name, rows in columns.items() if row in rows}
+        different = {name: value for name, value in there.items() if value != digest}
+        print(f"{row:44}{digest:10}{', '.join(name for name in there if name not in different)}")
+        for name, value in different.items():
+            print(f"different: {row}: {value} on {name}, {digest} on {names[0]}", file=sys.stderr)
+            equal = False
+    for name, found in columns.items():
+        missing = set(reference) - set(found) if name not in small else set()
+        unknown = set(found) - set(reference)
+        if not found or missing or unknown:
+            print(f"rows differ on {name}: {sorted(missing | unknown)}", file=sys.stderr)
+            equal = False
+        print(f"{name}: {len(found)} rows")
+    return equal

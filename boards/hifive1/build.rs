@@ -1,0 +1,9 @@
+//! Hands the linker its scripts; those of the board's crate say what memory there is.
+
+fn main() {
+    println!("cargo:rustc-link-arg=-Thifive1-link.x");
+    println!("cargo:rustc-link-arg=-Tdefmt.x");
+    println!("cargo:rustc-link-arg=-Tstack-limit.x");
+    println!("cargo:rustc-link-search={}", env!("CARGO_MANIFEST_DIR"));
+    println!("cargo:rerun-if-changed=stack-limit.x");
+}
