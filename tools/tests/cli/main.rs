@@ -12,6 +12,7 @@ mod vocabulary;
 
 mod broken_files;
 mod generate;
+mod image_training;
 mod images;
 mod model;
 mod reports;
