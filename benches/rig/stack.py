@@ -192,7 +192,8 @@ def deepest(functions, root):
         if name not in depths:
             under_way.append(name)
             function = functions.get(name, Function())
-            below = max((depth(call) for call in function.calls), default=(0, []))
+            calls = (depth(call) for call in function.calls)
+            below = max(calls, key=lambda found: found[0], default=(0, []))
             depths[name] = (function.frame + below[0], [(name, function.frame), *below[1]])
             under_way.pop()
         return depths[name]

@@ -13,6 +13,7 @@ mod vocabulary;
 mod broken_files;
 mod dist;
 mod generate;
+mod image_training;
 mod images;
 mod melody;
 mod model;
