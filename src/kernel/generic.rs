@@ -23,7 +23,7 @@ pub fn row_sums(
         MatrixFormat::Q4 => q4_block,
     };
     let blocks = matrix.blocks_from(first_block);
-    let blocks = blocks.chunks_exact(matrix.block_len());
+    let blocks = blocks.chunks_exact(matrix.block_len().max(1));
     for (block, rows) in blocks.zip(rows.chunks_mut(BLOCK_ROWS)) {
         let Some((block, multipliers)) = block.split_last_chunk::<{ 2 * BLOCK_ROWS }>() else {
             return;

@@ -48,7 +48,7 @@ pub(super) unsafe fn row_sums(
     let (count, rest) = (rows.len() / BLOCK_ROWS, rows.len() % BLOCK_ROWS);
     let columns = matrix.columns().next_multiple_of(8);
     let enough = words.len() >= crate::quant::vector_words(columns)
-        && count <= usize::MAX >> 1 >> matrix.block_len().ilog2()
+        && count.leading_zeros() + matrix.block_len().leading_zeros() >= usize::BITS
         && blocks.len() >= count * matrix.block_len()
         && blocks.as_ptr().align_offset(4) == 0;
     if !enough || count == 0 || rest != 0 {

@@ -117,7 +117,7 @@ impl FixedLeveler {
         let normalized = (largest << up) >> down;
         // From 2^15 to 2^16 times bound / 2^bits.
         let shift = LEVEL_BITS + bound.leading_zeros() - 21;
-        let factor = (bound << shift) / normalized;
+        let factor = (bound << shift) / normalized.max(1);
         // raw * 2^-16 is the level times 2^(shift - up + down - 16) / factor.
         let zeros = factor.leading_zeros();
         let exponent = shift as i32 - up as i32 + down as i32 - FRACTION_BITS;
