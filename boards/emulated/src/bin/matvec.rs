@@ -69,11 +69,11 @@ fn product<R: Real>(format: MatrixFormat) {
     black_box(&y);
 }
 
-/// Bytes of a matrix: a scale of 1/64, then numbers of 1 to 63, as sub-scales, multipliers and levels
+/// Bytes of a matrix of weights below 1: a scale of 2^-20, then numbers of 1 to 63, as sub-scales, multipliers and levels
 /// may be.
 fn fill(bytes: &mut [u8]) {
     let (scale, rest) = bytes.split_at_mut(4);
-    scale.copy_from_slice(&(1.0_f32 / 64.0).to_le_bytes());
+    scale.copy_from_slice(&(1.0_f32 / 1_048_576.0).to_le_bytes());
     for (i, byte) in rest.iter_mut().enumerate() {
         *byte = (i * 29 % 63) as u8 + 1;
     }
