@@ -1,5 +1,7 @@
 //! A linear layer without bias.
 
+use core::cell::Cell;
+
 use super::Activations;
 use crate::kernel::{row_products, row_sums};
 use crate::num::Real;
@@ -51,9 +53,8 @@ pub fn linear<R: Real>(
         } else {
             let rows = whole_blocks(&mut rows, count);
             row_sums(matrix, first / BLOCK_ROWS, &x.quantized, rows);
-            for (row, &sum) in (first..).zip(&*rows).take(count) {
-                each(row, R::from_steps(sum, step));
-            }
+            let sums = rows.iter().copied().take(count);
+            R::each_from_steps((first..).zip(sums), step, &mut each);
         }
     }
 }
@@ -74,9 +75,14 @@ pub fn linear_into<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>, y: &mut
     ) {
         row_sums(matrix, 0, &x.quantized, rows);
         let step = step(matrix, x);
-        for row in rows {
-            *row = bytemuck::cast::<R, i32>(R::from_steps(*row, step));
-        }
+        let rows = Cell::from_mut(rows).as_slice_of_cells();
+        R::each_from_steps(
+            rows.iter().map(|row| (row, row.get())),
+            step,
+            |row, product| {
+                row.set(bytemuck::cast(product));
+            },
+        );
         done = whole;
     }
     linear_from(
@@ -139,9 +145,7 @@ fn linear_from<R: Real>(
         } else {
             let rows = whole_blocks(&mut rows, y.len());
             row_sums(matrix, first / BLOCK_ROWS, &x.quantized, rows);
-            for (y, &sum) in y.iter_mut().zip(&*rows) {
-                each(y, R::from_steps(sum, step));
-            }
+            R::each_from_steps(y.iter_mut().zip(rows.iter().copied()), step, &each);
         }
     }
 }
@@ -155,8 +159,5 @@ fn whole_blocks(rows: &mut [i32; ROWS], count: usize) -> &mut [i32] {
 /// What makes numbers of the integers of rows.
 fn step<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>) -> R::Step {
     let scale = R::scale_mul(R::scale_from_f32(matrix.scale()), x.quantized.scale);
-    R::step(
-        R::scale_mul(scale, R::scale_from_parts(1 << 16, 0)),
-        matrix.largest_row(),
-    )
+    R::step(R::scale_shifted(scale, 16), matrix.largest_row())
 }

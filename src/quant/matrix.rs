@@ -342,7 +342,11 @@ impl<'a> Matrix<'a> {
             // Kernels may have sums of rows times 16.
             MatrixFormat::Q4 => (127, 16 * 8 * MAX_SUB_SCALE as usize),
         };
-        let widest = i32::MAX as usize / largest / if self.columns > 0 { self.columns } else { 1 };
+        // No division on the way of most.
+        if self.columns < 1 << (i32::BITS - 2 - (largest * bound).ilog2()) {
+            return bound as u16;
+        }
+        let widest = i32::MAX as usize / largest / self.columns;
         if widest < bound {
             widest as u16
         } else {
@@ -350,14 +354,16 @@ impl<'a> Matrix<'a> {
         }
     }
 
-    /// The largest magnitude of a row's integer, for levels of a vector within the bound.
+    /// The largest magnitude of a row's integer, for levels of a vector within the bound; zero for `f32`.
     pub(crate) const fn largest_row(&self) -> u32 {
         let level = match self.format {
-            MatrixFormat::Q4 => 8 * MAX_SUB_SCALE as u64,
-            _ => 127,
+            MatrixFormat::F32 => return 0,
+            MatrixFormat::Q8 => 127,
+            MatrixFormat::Q4 => 8 * MAX_SUB_SCALE as u32,
         };
-        let sum = level * self.level_bound() as u64 * self.columns as u64;
-        (sum / 2 + 1) as u32
+        // The bound of levels keeps it below 2^31.
+        let sum = (level * self.level_bound() as u32).wrapping_mul(self.columns as u32);
+        sum / 2 + 1
     }
 
     /// The scale of all; zero for `f32`.
@@ -380,8 +386,14 @@ impl<'a> Matrix<'a> {
         if length == 0 {
             return &[];
         }
-        let start = first.saturating_mul(length);
-        self.body.get(start..).unwrap_or_default()
+        // A product that saturates is a long one.
+        match first {
+            0 => self.body,
+            _ => self
+                .body
+                .get(first.saturating_mul(length)..)
+                .unwrap_or_default(),
+        }
     }
 
     /// Bytes of a block.
