@@ -1,4 +1,4 @@
-"""That nothing can panic, and how much stack a story takes."""
+"""That kernels are equal, that nothing can panic, and how much stack a story takes."""
 
 import sys
 
@@ -20,6 +20,18 @@ PROFILES = {"release": "3", "size": "s"}
 SYMBOL = "panic_is_reachable"
 # Painted and computed stack agree within this.
 TOLERANCE = 0.05
+
+
+def kernels(machine):
+    """Runs a million random cases of the kernels; whether all are as their definition says."""
+    program = firmware.program(machine.target, "kernels")
+    try:
+        printed = emulate(machine, program).strip()
+    except CommandFailed as error:
+        print(f"kernels: {machine.name}: {error}")
+        return False
+    print(f"kernels: {machine.name}: {printed}")
+    return True
 
 
 def no_panic():

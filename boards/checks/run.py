@@ -6,6 +6,8 @@ from rig.qemu import MACHINES
 
 from . import boot, conformance, firmware, logs, proofs
 
+# Where kernels are compared with their definition: one for each set of them.
+KERNELS = ["m0", "m3", "m4f", "m33", "rv32imc"]
 # Where the stack of a story is painted.
 PAINTED = ["m0", "m4f", "m33", "rv32imc"]
 
@@ -17,6 +19,8 @@ def main(machines, boards):
     if machines and not conformance.check(machines):
         failed.append("conformance")
     for machine in machines:
+        if machine.name in KERNELS and not proofs.kernels(machine):
+            failed.append(f"kernels of {machine.name}")
         if machine.name in PAINTED and not proofs.stack(machine):
             failed.append(f"stack of {machine.name}")
     if len(machines) == len(MACHINES):

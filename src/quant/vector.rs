@@ -111,12 +111,14 @@ impl<'a, R: Real> QuantizedVector<'a, R> {
     }
 
     /// The words, as kernels read them.
-    pub(crate) const fn words(&self) -> &'a [i32] {
+    #[doc(hidden)]
+    pub const fn words(&self) -> &'a [i32] {
         self.words
     }
 
     /// The sum of the levels.
-    pub(crate) const fn sum(&self) -> i32 {
+    #[doc(hidden)]
+    pub const fn sum(&self) -> i32 {
         self.sum
     }
 
