@@ -40,7 +40,7 @@ pub(in crate::kernel) fn dots<const N: usize>(
         let products = products.as_mut_ptr().cast::<i32>();
         if N == 2 && dimension == 8 {
             let mut turns = [0; 16];
-            let (first, second) = queries.split_at(dimension);
+            let (first, second) = queries.split_at_checked(dimension).unwrap_or_default();
             let pairs = first.iter().zip(second);
             for (turn, (&first, &second)) in turns.as_chunks_mut().0.iter_mut().zip(pairs) {
                 *turn = [first.into(), second.into()];
