@@ -27,14 +27,14 @@ const DIFFUSION: Diffusion<'static> = smidgen::embed_model!(
 
 /// Model, and the digests of its pixels in `f32` and in Q16.16.
 const DIGESTS: [(&str, [u32; 2]); 6] = [
-    ("autoencoder", [0xe4e5_36e9, 0xe027_a937]),
-    ("vae", [0x01dd_6f78, 0xe5d8_bbe4]),
-    ("gan", [0xea4c_722f, 0xf344_9ca7]),
-    ("diffusion, 8 steps", [0xb342_9e7d, 0x9339_1281]),
-    ("diffusion, 4 steps, guided", [0x5532_b45a, 0xd185_6eb7]),
+    ("autoencoder", [0xec43_d028, 0xa9df_0ae9]),
+    ("vae", [0x412c_34d5, 0x88fe_cc22]),
+    ("gan", [0x7dca_d789, 0xc94a_d67c]),
+    ("diffusion, 8 steps", [0xb939_f044, 0x9dd1_b728]),
+    ("diffusion, 4 steps, guided", [0x0e9c_45df, 0x08e2_6dc8]),
     (
         "diffusion, 4 steps, fresh noise",
-        [0x56ca_fe21, 0xb2fc_0249],
+        [0xef66_ea4c, 0x48bb_072d],
     ),
 ];
 

@@ -42,7 +42,7 @@ struct Random(DefaultRng);
 
 impl Random {
     fn below(&mut self, bound: usize) -> usize {
-        (u64::from(self.0.next_u32()) * bound as u64 >> 32) as usize
+        ((u64::from(self.0.next_u32()) * bound as u64) >> 32) as usize
     }
 
     /// From `-bound` to `bound`; one of both if `extreme`.
