@@ -22,6 +22,8 @@ mod riscv32;
 mod swar;
 #[cfg(any(smidgen_dsp, smidgen_short_product, smidgen_rv32m))]
 mod work;
+#[cfg(smidgen_x86_64)]
+mod x86_64;
 
 pub use generic::{DIMENSIONS, SCORE_BOUND, score};
 
@@ -32,7 +34,7 @@ pub use generic::row_products;
 use armv6m as isa;
 #[cfg(smidgen_dsp)]
 use armv7em as isa;
-#[cfg(target_pointer_width = "64")]
+#[cfg(all(target_pointer_width = "64", not(smidgen_x86_64)))]
 use generic as isa;
 #[cfg(smidgen_rv32m)]
 use riscv32 as isa;
@@ -43,6 +45,8 @@ use riscv32 as isa;
     target_pointer_width = "64"
 )))]
 use swar as isa;
+#[cfg(smidgen_x86_64)]
+use x86_64 as isa;
 
 use crate::num::Real;
 use crate::quant::{Matrix, QuantizedVector};

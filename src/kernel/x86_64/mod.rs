@@ -1,0 +1,137 @@
+//! x86-64: vectors of 256 and 512 bits, as the machine has them.
+//!
+//! Which, is asked of the machine once, unless the compiler was told. Without AVX2, and for what the
+//! kernels do not take, the definition in [`generic`] runs.
+
+#![allow(unsafe_code)]
+
+mod avx2;
+mod avx512;
+mod detect;
+
+use super::generic::{self, DIMENSIONS};
+use crate::quant::{BLOCK_ROWS, Matrix, MatrixFormat, vector_words};
+use detect::{Level, level};
+
+pub(super) use generic::arrange;
+
+/// What a kernel of a format works on.
+#[derive(Clone, Copy)]
+struct Blocks {
+    /// Blocks of four rows, one after the other, of as many bytes each.
+    weights: *const u8,
+    length: usize,
+    /// The words of the vector.
+    words: *const i32,
+    /// Full groups of 16 columns.
+    groups: usize,
+    /// Whether 8 columns follow.
+    half: bool,
+    /// The sum of the levels of the vector.
+    sum: i32,
+}
+
+/// As [`generic::row_sums`]; `sum` is that of the levels of the vector.
+pub(super) fn row_sums(
+    matrix: &Matrix<'_>,
+    first_block: usize,
+    levels: (&[i32], i32),
+    rows: &mut [i32],
+) {
+    row_sums_at(level(), matrix, first_block, levels, rows);
+}
+
+/// [`row_sums`] of a level, which the machine has.
+fn row_sums_at(
+    level: Level,
+    matrix: &Matrix<'_>,
+    first_block: usize,
+    (words, sum): (&[i32], i32),
+    rows: &mut [i32],
+) {
+    let weights = matrix.blocks_from(first_block);
+    let columns = matrix.columns().next_multiple_of(8);
+    let (blocks, rest) = rows.as_chunks_mut::<BLOCK_ROWS>();
+    let length = matrix.block_len();
+    let enough = words.len() >= vector_words(columns)
+        && (blocks.len().checked_mul(length)).is_some_and(|bytes| bytes <= weights.len());
+    if !enough || !rest.is_empty() || level < Level::Avx2 {
+        generic::row_sums(matrix, first_block, (words, sum), rows);
+        return;
+    }
+    let work = Blocks {
+        weights: weights.as_ptr(),
+        length,
+        words: words.as_ptr(),
+        groups: columns / 16,
+        half: columns % 16 > 0,
+        sum,
+    };
+    // SAFETY: the machine has what the level says; the blocks are there, as many as `blocks`, of this
+    // format and number of columns, and so are the words of as many columns.
+    unsafe {
+        match (matrix.format(), level) {
+            (MatrixFormat::Q8, Level::Avx512) => avx512::q8(work, blocks),
+            (MatrixFormat::Q8, _) => avx2::q8(work, blocks),
+            (MatrixFormat::Q4, _) => avx2::q4(work, blocks),
+            (MatrixFormat::F32, _) => {}
+        }
+    }
+}
+
+/// As [`generic::dots`].
+#[inline]
+pub(super) fn dots<const N: usize>(keys: &[i8], queries: &[i16], products: &mut [[i32; N]]) {
+    let dimension = queries.len() / N.max(1);
+    if level() >= Level::Avx2 && dimension > 0 && dimension.is_multiple_of(8) {
+        // SAFETY: the machine has AVX2.
+        unsafe { avx2::dots(keys, queries, dimension, products) }
+    } else {
+        generic::dots(keys, queries, products);
+    }
+}
+
+/// As [`generic::scores`].
+#[inline]
+pub(super) fn scores<const N: usize>(
+    products: &mut [[i32; N]],
+    codes: &[u8],
+    largest: u8,
+    shifts: [i32; N],
+) -> [i32; N] {
+    // No product is shifted up: all codes are at most the largest.
+    let down = |shift: i32| shift.saturating_sub(i32::from(largest >> 3)) >= 2;
+    if level() >= Level::Avx2 && shifts.into_iter().all(down) {
+        // SAFETY: the machine has AVX2.
+        unsafe { avx2::scores(products, codes, shifts) }
+    } else {
+        generic::scores(products, codes, largest, shifts)
+    }
+}
+
+/// As [`generic::weighted_sums`].
+#[inline]
+pub(super) fn weighted_sums<const N: usize>(
+    values: &[i8],
+    stride: usize,
+    first: usize,
+    weights: &[[i32; N]],
+) -> [[i32; DIMENSIONS]; N] {
+    if level() >= Level::Avx2 && stride.saturating_sub(2 * first) >= 2 * DIMENSIONS {
+        // SAFETY: the machine has AVX2.
+        unsafe { avx2::weighted_sums(values, stride, first, weights) }
+    } else {
+        generic::weighted_sums(values, stride, first, weights)
+    }
+}
+
+/// As [`generic::weights`].
+#[inline]
+pub(super) fn weights<const N: usize>(
+    scores: &mut [[i32; N]],
+    codes: &[u8],
+    best: [i32; N],
+    shift: u32,
+) -> [u32; N] {
+    generic::weights(scores, codes, best, shift)
+}
