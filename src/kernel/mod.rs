@@ -10,6 +10,8 @@ mod armv6m;
 mod armv7em;
 #[cfg(not(any(smidgen_dsp, smidgen_short_product, target_pointer_width = "64")))]
 mod attention;
+#[cfg(all(test, any(smidgen_x86_64, smidgen_neon)))]
+mod equality;
 pub mod generic;
 #[cfg(smidgen_rv32m)]
 mod riscv32;

@@ -7,10 +7,8 @@
 
 use crate::weights::{Layer, Weights};
 
-/// Lanes of a sum: of those that were tried, the fastest with vectors of 128 bits and with wider ones.
-const LANES: usize = if cfg!(target_feature = "avx") { 16 } else { 8 };
-/// Lanes of a product of heads, which may be 8 wide.
-const HEAD_LANES: usize = 8;
+/// Lanes of a sum: of those that were tried, the fastest on vectors of any width.
+const LANES: usize = 8;
 
 /// A run over a sequence of tokens.
 pub struct Plain<'a> {
@@ -107,7 +105,7 @@ impl<'a> Plain<'a> {
             let first = head / sharing * head_dim;
             let of_head = first..first + head_dim;
             for (score, key) in scores.iter_mut().zip(keys.chunks_exact(kv_dim)) {
-                let product = dot::<HEAD_LANES>(query, &key[of_head.clone()]);
+                let product = dot(query, &key[of_head.clone()]);
                 *score = product / (head_dim as f32).sqrt();
             }
             softmax(scores);
@@ -137,26 +135,36 @@ impl<'a> Plain<'a> {
 /// `y = W x`, a row after the other.
 fn matmul(y: &mut [f32], x: &[f32], w: &[f32]) {
     for (y, row) in y.iter_mut().zip(w.chunks_exact(x.len())) {
-        *y = dot::<LANES>(row, x);
+        *y = dot(row, x);
     }
 }
 
-/// The product of two vectors in `N` lanes.
+/// The product of two vectors, in [`LANES`] lanes, what is left in half as many.
 #[inline(always)]
-fn dot<const N: usize>(a: &[f32], b: &[f32]) -> f32 {
-    let mut sums = [0.0f32; N];
-    let (a_chunks, a_rest) = a.as_chunks::<N>();
-    let (b_chunks, b_rest) = b.as_chunks::<N>();
-    for (a, b) in a_chunks.iter().zip(b_chunks) {
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    let (a_rest, b_rest) = (a.as_chunks::<LANES>().1, b.as_chunks::<LANES>().1);
+    let tail = halved(lanes::<{ LANES / 2 }>(a_rest, b_rest));
+    let last = a_rest.as_chunks::<{ LANES / 2 }>().1.iter();
+    let last = last.zip(b_rest.as_chunks::<{ LANES / 2 }>().1);
+    let last = last.fold(tail, |sum, (a, b)| fused(*a, *b, sum));
+    halved(lanes::<LANES>(a, b)) + last
+}
+
+/// Sums of products, by index modulo `N`, of as many as are whole.
+#[inline(always)]
+fn lanes<const N: usize>(a: &[f32], b: &[f32]) -> [f32; N] {
+    let mut sums = [0.0; N];
+    for (a, b) in a.as_chunks::<N>().0.iter().zip(b.as_chunks::<N>().0) {
         for ((sum, a), b) in sums.iter_mut().zip(a).zip(b) {
             *sum = fused(*a, *b, *sum);
         }
     }
-    let mut sum = 0.0;
-    for (a, b) in a_rest.iter().zip(b_rest) {
-        sum = fused(*a, *b, sum);
-    }
-    // Halves onto each other.
+    sums
+}
+
+/// The sum of all, halves onto each other.
+#[inline(always)]
+fn halved<const N: usize>(mut sums: [f32; N]) -> f32 {
     let mut half = N / 2;
     while half > 0 {
         for lane in 0..half {
@@ -164,7 +172,7 @@ fn dot<const N: usize>(a: &[f32], b: &[f32]) -> f32 {
         }
         half /= 2;
     }
-    sum + sums[0]
+    sums[0]
 }
 
 /// `a * b + c`, in one where the machine that is compiled for has it.
@@ -182,7 +190,7 @@ fn add(y: &mut [f32], x: &[f32]) {
 }
 
 fn rms_norm(y: &mut [f32], x: &[f32], weight: &[f32]) {
-    let scale = 1.0 / (dot::<LANES>(x, x) / x.len() as f32 + 1e-5).sqrt();
+    let scale = 1.0 / (dot(x, x) / x.len() as f32 + 1e-5).sqrt();
     for ((y, x), weight) in y.iter_mut().zip(x).zip(weight) {
         *y = weight * (scale * x);
     }

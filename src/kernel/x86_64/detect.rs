@@ -6,7 +6,7 @@ use core::sync::atomic::{AtomicU8, Ordering};
 /// How wide the vectors are that may be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
-pub(super) enum Level {
+pub(in crate::kernel) enum Level {
     /// Those of the definition.
     Baseline = 1,
     /// 256 bits.

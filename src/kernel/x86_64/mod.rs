@@ -41,8 +41,18 @@ pub(super) fn row_sums(
     row_sums_at(level(), matrix, first_block, levels, rows);
 }
 
+/// Calls `each` with the levels that the machine has.
+#[cfg(test)]
+pub(super) fn each_level(mut each: impl FnMut(Level)) {
+    let levels = [Level::Baseline, Level::Avx2, Level::Avx512];
+    levels
+        .into_iter()
+        .filter(|&l| l <= level())
+        .for_each(|level| each(level));
+}
+
 /// [`row_sums`] of a level, which the machine has.
-fn row_sums_at(
+pub(super) fn row_sums_at(
     level: Level,
     matrix: &Matrix<'_>,
     first_block: usize,
