@@ -4,12 +4,16 @@
 //! an instruction set is one file beside it, chosen here by `cfg`, equal to `generic` bit for bit
 //! (the sums are integers), and only there because it is faster by measurement.
 
+#[cfg(smidgen_neon)]
+mod aarch64;
 #[cfg(smidgen_short_product)]
 mod armv6m;
 #[cfg(smidgen_dsp)]
 mod armv7em;
 #[cfg(not(any(smidgen_dsp, smidgen_short_product, target_pointer_width = "64")))]
 mod attention;
+#[cfg(any(smidgen_x86_64, smidgen_neon))]
+mod blocks;
 #[cfg(all(test, any(smidgen_x86_64, smidgen_neon)))]
 mod equality;
 pub mod generic;
@@ -32,11 +36,13 @@ pub use generic::{DIMENSIONS, SCORE_BOUND, score};
 /// Products of rows of format `f32` with plain numbers; see [`generic::row_products`].
 pub use generic::row_products;
 
+#[cfg(smidgen_neon)]
+use aarch64 as isa;
 #[cfg(smidgen_short_product)]
 use armv6m as isa;
 #[cfg(smidgen_dsp)]
 use armv7em as isa;
-#[cfg(all(target_pointer_width = "64", not(smidgen_x86_64)))]
+#[cfg(all(target_pointer_width = "64", not(any(smidgen_neon, smidgen_x86_64))))]
 use generic as isa;
 #[cfg(smidgen_rv32m)]
 use riscv32 as isa;

@@ -7,15 +7,9 @@
 
 use core::arch::x86_64::*;
 
-use super::Blocks;
-use crate::kernel::generic::{DIMENSIONS, score};
-use crate::quant::{BLOCK_ROWS, GROUP, PREFIX};
-
-/// Bytes of a group of `q8`, of the levels of a group of `q4` and of all of it; words of a group.
-const Q8_GROUP: usize = BLOCK_ROWS * GROUP;
-const Q4_LEVELS: usize = 2 * GROUP;
-const Q4_GROUP: usize = Q4_LEVELS + BLOCK_ROWS;
-const GROUP_WORDS: usize = PREFIX + GROUP / 2;
+use crate::kernel::blocks::{Blocks, Q4_GROUP, Q4_LEVELS, Q8_GROUP};
+use crate::kernel::generic::DIMENSIONS;
+use crate::quant::BLOCK_ROWS;
 
 /// Rows of `q8`, a block for each element of `rows`.
 ///
@@ -29,14 +23,14 @@ pub(super) unsafe fn q8(mut work: Blocks, rows: &mut [[i32; BLOCK_ROWS]]) {
         // SAFETY: as for this function; so many blocks are left.
         unsafe {
             q8_blocks::<4>(work, rows);
-            work.weights = work.weights.add(4 * work.length);
+            work = work.skip(4);
         }
     }
     for rows in rest {
         // SAFETY: as above.
         unsafe {
             q8_blocks::<1>(work, core::array::from_mut(rows));
-            work.weights = work.weights.add(work.length);
+            work = work.skip(1);
         }
     }
 }
@@ -54,30 +48,27 @@ unsafe fn q8_blocks<const N: usize>(work: Blocks, rows: &mut [[i32; BLOCK_ROWS];
         let zero = _mm256_setzero_si256();
         let (mut whole, mut high) = ([zero; N], [zero; N]);
         let twice = _mm256_setr_epi32(0, 0, 1, 1, 2, 2, 3, 3);
-        let mut eights = |words: *const i32, weights: *const u8| {
+        let mut eights = |words: *const i32, byte: usize| {
             let x = _mm256_castsi128_si256(_mm_loadu_si128(words.cast()));
             let x = _mm256_permutevar8x32_epi32(x, twice);
             for block in 0..N {
-                let w = _mm256_loadu_si256(weights.add(block * work.length).cast());
+                let w = _mm256_loadu_si256(work.weights(block, byte).cast());
                 let a = _mm256_srai_epi16::<8>(w);
                 whole[block] = _mm256_add_epi32(whole[block], _mm256_madd_epi16(w, x));
                 high[block] = _mm256_add_epi32(high[block], _mm256_madd_epi16(a, x));
             }
         };
         for group in 0..work.groups {
-            let words = work.words.add(group * GROUP_WORDS + PREFIX);
-            let weights = work.weights.add(group * Q8_GROUP);
-            eights(words, weights);
-            eights(words.add(4), weights.add(Q8_GROUP / 2));
+            let (words, byte) = (work.levels(group), group * Q8_GROUP);
+            eights(words, byte);
+            eights(words.add(4), byte + Q8_GROUP / 2);
         }
         if work.half {
-            let words = work.words.add(work.groups * GROUP_WORDS + PREFIX);
-            eights(words, work.weights.add(work.groups * Q8_GROUP));
+            eights(work.levels(work.groups), work.groups * Q8_GROUP);
         }
-        let multipliers = work.weights.add(work.length - 2 * BLOCK_ROWS);
         for (block, rows) in rows.iter_mut().enumerate() {
             let sums = q8_sums(whole[block], high[block], work.sum);
-            let multipliers = multipliers.add(block * work.length);
+            let multipliers = work.multipliers(block);
             _mm_storeu_si128(rows.as_mut_ptr().cast(), times(sums, multipliers));
         }
     }
@@ -134,7 +125,7 @@ pub(super) unsafe fn q4(mut work: Blocks, rows: &mut [[i32; BLOCK_ROWS]]) {
         // SAFETY: as for this function; so many blocks are left.
         unsafe {
             q4_blocks::<2>(work, rows);
-            work.weights = work.weights.add(2 * work.length);
+            work = work.skip(2);
         }
     }
     for rows in rest {
@@ -157,10 +148,10 @@ unsafe fn q4_blocks<const N: usize>(work: Blocks, rows: &mut [[i32; BLOCK_ROWS];
         // Rows 0 and 1, and rows 2 and 3.
         let (mut low, mut high) = ([zero; N], [zero; N]);
         for group in 0..work.groups {
-            let words = work.words.add(group * GROUP_WORDS + PREFIX);
+            let words = work.levels(group);
             let x = _mm256_loadu_si256(words.cast());
             for block in 0..N {
-                let weights = work.weights.add(block * work.length + group * Q4_GROUP);
+                let weights = work.weights(block, group * Q4_GROUP);
                 let w = _mm256_loadu_si256(weights.cast());
                 let sums = q4_group(w, x, weights.add(Q4_LEVELS));
                 low[block] = _mm256_add_epi32(low[block], sums[0]);
@@ -168,26 +159,23 @@ unsafe fn q4_blocks<const N: usize>(work: Blocks, rows: &mut [[i32; BLOCK_ROWS];
             }
         }
         if work.half {
-            let words = work.words.add(work.groups * GROUP_WORDS + PREFIX);
+            let words = work.levels(work.groups);
             let x = _mm256_zextsi128_si256(_mm_loadu_si128(words.cast()));
             for block in 0..N {
-                let weights = work
-                    .weights
-                    .add(block * work.length + work.groups * Q4_GROUP);
+                let weights = work.weights(block, work.groups * Q4_GROUP);
                 let w = _mm256_zextsi128_si256(_mm_loadu_si128(weights.cast()));
                 let sums = q4_group(w, x, weights.add(Q4_LEVELS / 2));
                 low[block] = _mm256_add_epi32(low[block], sums[0]);
                 high[block] = _mm256_add_epi32(high[block], sums[1]);
             }
         }
-        let multipliers = work.weights.add(work.length - 2 * BLOCK_ROWS);
         for (block, rows) in rows.iter_mut().enumerate() {
             let sums = _mm256_hadd_epi32(low[block], high[block]);
             let sums = _mm_add_epi32(
                 _mm256_castsi256_si128(sums),
                 _mm256_extracti128_si256::<1>(sums),
             );
-            let multipliers = multipliers.add(block * work.length);
+            let multipliers = work.multipliers(block);
             _mm_storeu_si128(rows.as_mut_ptr().cast(), times(sums, multipliers));
         }
     }
@@ -264,32 +252,6 @@ pub(super) unsafe fn dots<const N: usize>(
             *product = _mm_extract_epi32::<0>(sums).wrapping_add(_mm_extract_epi32::<1>(sums));
         }
     }
-}
-
-/// As [`generic::scores`](crate::kernel::generic::scores), where no product is shifted up: shifts less
-/// exponents are at least 2.
-///
-/// # Safety
-///
-/// The machine has AVX2.
-#[target_feature(enable = "avx2")]
-pub(super) unsafe fn scores<const N: usize>(
-    products: &mut [[i32; N]],
-    codes: &[u8],
-    shifts: [i32; N],
-) -> [i32; N] {
-    let mut best = [i32::MIN; N];
-    for (products, &code) in products.iter_mut().zip(codes) {
-        let (mantissa, exponent) = (i32::from(8 + code % 8), i32::from(code >> 3));
-        for ((product, shift), best) in products.iter_mut().zip(&shifts).zip(&mut best) {
-            *product = score(
-                product.wrapping_mul(mantissa),
-                shift.saturating_sub(exponent),
-            );
-            *best = (*product).max(*best);
-        }
-    }
-    best
 }
 
 /// As [`generic::weighted_sums`](crate::kernel::generic::weighted_sums), of eight dimensions that

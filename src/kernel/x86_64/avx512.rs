@@ -2,13 +2,9 @@
 
 use core::arch::x86_64::*;
 
-use super::Blocks;
 use super::avx2::{q8_sums, times};
-use crate::quant::{BLOCK_ROWS, GROUP, PREFIX};
-
-/// Bytes and words of a group.
-const Q8_GROUP: usize = BLOCK_ROWS * GROUP;
-const GROUP_WORDS: usize = PREFIX + GROUP / 2;
+use crate::kernel::blocks::{Blocks, Q8_GROUP};
+use crate::quant::BLOCK_ROWS;
 
 /// Rows of `q8`, a block for each element of `rows`.
 ///
@@ -23,14 +19,14 @@ pub(super) unsafe fn q8(mut work: Blocks, rows: &mut [[i32; BLOCK_ROWS]]) {
         // SAFETY: as for this function; so many blocks are left.
         unsafe {
             q8_blocks::<4>(work, rows);
-            work.weights = work.weights.add(4 * work.length);
+            work = work.skip(4);
         }
     }
     for rows in rest {
         // SAFETY: as above.
         unsafe {
             q8_blocks::<1>(work, core::array::from_mut(rows));
-            work.weights = work.weights.add(work.length);
+            work = work.skip(1);
         }
     }
 }
@@ -54,34 +50,31 @@ unsafe fn q8_blocks<const N: usize>(work: Blocks, rows: &mut [[i32; BLOCK_ROWS];
             high[block] = _mm512_dpwssd_epi32(high[block], a, x);
         };
         for group in 0..work.groups {
-            let words = work.words.add(group * GROUP_WORDS + PREFIX);
+            let words = work.levels(group);
             let x = _mm512_castsi256_si512(_mm256_loadu_si256(words.cast()));
             let x = _mm512_permutexvar_epi32(twice, x);
             for block in 0..N {
-                let weights = work.weights.add(block * work.length + group * Q8_GROUP);
+                let weights = work.weights(block, group * Q8_GROUP);
                 add(block, _mm512_loadu_si512(weights.cast()), x);
             }
         }
         if work.half {
-            let words = work.words.add(work.groups * GROUP_WORDS + PREFIX);
+            let words = work.levels(work.groups);
             let x = _mm512_zextsi128_si512(_mm_loadu_si128(words.cast()));
             let x = _mm512_permutexvar_epi32(twice, x);
             for block in 0..N {
-                let weights = work
-                    .weights
-                    .add(block * work.length + work.groups * Q8_GROUP);
+                let weights = work.weights(block, work.groups * Q8_GROUP);
                 let w = _mm512_zextsi256_si512(_mm256_loadu_si256(weights.cast()));
                 add(block, w, x);
             }
         }
-        let multipliers = work.weights.add(work.length - 2 * BLOCK_ROWS);
         let folded = |sums: __m512i| {
             let upper = _mm512_extracti64x4_epi64::<1>(sums);
             _mm256_add_epi32(_mm512_castsi512_si256(sums), upper)
         };
         for (block, rows) in rows.iter_mut().enumerate() {
             let sums = q8_sums(folded(whole[block]), folded(high[block]), work.sum);
-            let multipliers = multipliers.add(block * work.length);
+            let multipliers = work.multipliers(block);
             _mm_storeu_si128(rows.as_mut_ptr().cast(), times(sums, multipliers));
         }
     }

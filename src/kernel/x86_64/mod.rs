@@ -8,28 +8,14 @@
 mod avx2;
 mod avx512;
 mod detect;
+mod softmax;
 
+use super::blocks::Blocks;
 use super::generic::{self, DIMENSIONS};
-use crate::quant::{BLOCK_ROWS, Matrix, MatrixFormat, vector_words};
+use crate::quant::{Matrix, MatrixFormat};
 use detect::{Level, level};
 
 pub(super) use generic::arrange;
-
-/// What a kernel of a format works on.
-#[derive(Clone, Copy)]
-struct Blocks {
-    /// Blocks of four rows, one after the other, of as many bytes each.
-    weights: *const u8,
-    length: usize,
-    /// The words of the vector.
-    words: *const i32,
-    /// Full groups of 16 columns.
-    groups: usize,
-    /// Whether 8 columns follow.
-    half: bool,
-    /// The sum of the levels of the vector.
-    sum: i32,
-}
 
 /// As [`generic::row_sums`]; `sum` is that of the levels of the vector.
 pub(super) fn row_sums(
@@ -56,26 +42,16 @@ pub(super) fn row_sums_at(
     level: Level,
     matrix: &Matrix<'_>,
     first_block: usize,
-    (words, sum): (&[i32], i32),
+    levels: (&[i32], i32),
     rows: &mut [i32],
 ) {
-    let weights = matrix.blocks_from(first_block);
-    let columns = matrix.columns().next_multiple_of(8);
-    let (blocks, rest) = rows.as_chunks_mut::<BLOCK_ROWS>();
-    let length = matrix.block_len();
-    let enough = words.len() >= vector_words(columns)
-        && (blocks.len().checked_mul(length)).is_some_and(|bytes| bytes <= weights.len());
-    if !enough || !rest.is_empty() || level < Level::Avx2 {
-        generic::row_sums(matrix, first_block, (words, sum), rows);
+    let work = match level {
+        Level::Baseline => None,
+        _ => Blocks::new(matrix, first_block, levels, rows),
+    };
+    let Some((work, blocks)) = work else {
+        generic::row_sums(matrix, first_block, levels, rows);
         return;
-    }
-    let work = Blocks {
-        weights: weights.as_ptr(),
-        length,
-        words: words.as_ptr(),
-        groups: columns / 16,
-        half: columns % 16 > 0,
-        sum,
     };
     // SAFETY: the machine has what the level says; the blocks are there, as many as `blocks`, of this
     // format and number of columns, and so are the words of as many columns.
@@ -113,7 +89,7 @@ pub(super) fn scores<const N: usize>(
     let down = |shift: i32| shift.saturating_sub(i32::from(largest >> 3)) >= 2;
     if level() >= Level::Avx2 && shifts.into_iter().all(down) {
         // SAFETY: the machine has AVX2.
-        unsafe { avx2::scores(products, codes, shifts) }
+        unsafe { softmax::scores(products, codes, largest, shifts) }
     } else {
         generic::scores(products, codes, largest, shifts)
     }
@@ -143,5 +119,10 @@ pub(super) fn weights<const N: usize>(
     best: [i32; N],
     shift: u32,
 ) -> [u32; N] {
-    generic::weights(scores, codes, best, shift)
+    if level() >= Level::Avx2 {
+        // SAFETY: the machine has AVX2.
+        unsafe { softmax::weights(scores, codes, best, shift) }
+    } else {
+        generic::weights(scores, codes, best, shift)
+    }
 }
