@@ -63,6 +63,7 @@ pub(super) fn row_sums_at(
 ///
 /// The block and the words are there.
 #[inline]
+#[target_feature(enable = "neon")]
 unsafe fn q8_block(work: Blocks) -> int32x4_t {
     // SAFETY: all that is read is within the groups of the block and the words.
     unsafe {
@@ -107,6 +108,7 @@ unsafe fn q8_block(work: Blocks) -> int32x4_t {
 ///
 /// The block and the words are there.
 #[inline]
+#[target_feature(enable = "neon")]
 unsafe fn q4_block(work: Blocks) -> int32x4_t {
     // SAFETY: all that is read is within the groups of the block and the words.
     unsafe {
@@ -145,6 +147,7 @@ unsafe fn q4_block(work: Blocks) -> int32x4_t {
 ///
 /// There are four sub-scales.
 #[inline]
+#[target_feature(enable = "neon")]
 unsafe fn q4_group(
     sums: &mut [int32x4_t; BLOCK_ROWS],
     [low, high]: [uint8x16_t; 2],
@@ -177,6 +180,7 @@ unsafe fn q4_group(
 ///
 /// There are four multipliers of 16 bits.
 #[inline]
+#[target_feature(enable = "neon")]
 unsafe fn times(sums: int32x4_t, multipliers: *const u8) -> int32x4_t {
     // SAFETY: they are 8 bytes.
     let multipliers = vmovl_s16(vreinterpret_s16_u8(unsafe { vld1_u8(multipliers) }));
@@ -189,10 +193,23 @@ unsafe fn times(sums: int32x4_t, multipliers: *const u8) -> int32x4_t {
 #[inline]
 pub(super) fn dots<const N: usize>(keys: &[i8], queries: &[i16], products: &mut [[i32; N]]) {
     let dimension = queries.len() / N.max(1);
-    if dimension == 0 || !dimension.is_multiple_of(8) {
+    if dimension > 0 && dimension.is_multiple_of(8) {
+        // SAFETY: every machine has NEON.
+        unsafe { dots_of_eights(keys, queries, dimension, products) }
+    } else {
         generic::dots(keys, queries, products);
-        return;
     }
+}
+
+/// [`dots`] of a dimension that is a multiple of 8.
+#[inline]
+#[target_feature(enable = "neon")]
+fn dots_of_eights<const N: usize>(
+    keys: &[i8],
+    queries: &[i16],
+    dimension: usize,
+    products: &mut [[i32; N]],
+) {
     for (key, products) in keys.chunks_exact(dimension).zip(products) {
         for (query, product) in queries.chunks_exact(dimension).zip(products) {
             let mut sums = vdupq_n_s32(0);
@@ -216,9 +233,23 @@ pub(super) fn weighted_sums<const N: usize>(
     first: usize,
     weights: &[[i32; N]],
 ) -> [[i32; DIMENSIONS]; N] {
-    if stride.saturating_sub(2 * first) < 2 * DIMENSIONS {
-        return generic::weighted_sums(values, stride, first, weights);
+    if stride.saturating_sub(2 * first) >= 2 * DIMENSIONS {
+        // SAFETY: every machine has NEON.
+        unsafe { sums_of_eight(values, stride, first, weights) }
+    } else {
+        generic::weighted_sums(values, stride, first, weights)
     }
+}
+
+/// [`weighted_sums`] of eight dimensions that there are.
+#[inline]
+#[target_feature(enable = "neon")]
+fn sums_of_eight<const N: usize>(
+    values: &[i8],
+    stride: usize,
+    first: usize,
+    weights: &[[i32; N]],
+) -> [[i32; DIMENSIONS]; N] {
     let mut sums = [[vdupq_n_s32(0); 2]; N];
     let rest = values.get(2 * first..).unwrap_or_default();
     for (pair, weights) in rest.chunks(stride).zip(weights) {
@@ -228,13 +259,14 @@ pub(super) fn weighted_sums<const N: usize>(
         // SAFETY: 16 bytes are read, which is what the array has.
         let levels = vreinterpretq_s16_s8(unsafe { vld1q_s8(levels.as_ptr()) });
         // Two dimensions of the first slot, then of the second.
-        let slots = [vuzp1q_s16(levels, levels), vuzp2q_s16(levels, levels)];
-        let slots = slots.map(|levels| vmovl_s8(vget_low_s8(vreinterpretq_s8_s16(levels))));
+        let of_slot = |levels: int16x8_t| vmovl_s8(vget_low_s8(vreinterpretq_s8_s16(levels)));
+        let slots = [
+            of_slot(vuzp1q_s16(levels, levels)),
+            of_slot(vuzp2q_s16(levels, levels)),
+        ];
         for (sums, &weights) in sums.iter_mut().zip(weights) {
-            for (levels, weight) in slots
-                .into_iter()
-                .zip([weights as i16, (weights >> 16) as i16])
-            {
+            let weights = [weights as i16, (weights >> 16) as i16];
+            for (levels, weight) in slots.into_iter().zip(weights) {
                 sums[0] = vmlal_n_s16(sums[0], vget_low_s16(levels), weight);
                 sums[1] = vmlal_high_n_s16(sums[1], levels, weight);
             }

@@ -8,6 +8,7 @@ use std::vec::Vec;
 
 use super::generic::{self, DIMENSIONS};
 use super::isa;
+use crate::num::{I16F16, Real};
 use crate::quant::{GROUP, Matrix, MatrixFormat, QuantizedVector, vector_words};
 use crate::rng::DefaultRng;
 
@@ -93,6 +94,24 @@ fn row_sums_of(source: &mut Source, format: MatrixFormat) {
     });
 }
 
+/// Rows of plain numbers.
+fn row_products_of<R: Real>(source: &mut Source) {
+    let (rows, columns) = (1 + source.below(11), 1 + source.below(40));
+    let numbers = (0..rows * columns).map(|_| source.signed(1 << 20) as f32 / 65_536.0);
+    let file: Vec<u8> = numbers.flat_map(f32::to_le_bytes).collect();
+    let matrix = Matrix::unchecked(MatrixFormat::F32, rows, columns, &file).unwrap();
+    // Also fewer numbers than columns.
+    let given = columns - source.below(8) / 7;
+    let x = (0..given).map(|_| R::from_f32(source.signed(1 << 20) as f32 / 4096.0));
+    let x: Vec<R> = x.collect();
+    let first = source.below(3);
+    let (mut found, mut expected) = (std::vec![R::ONE; rows + 1], std::vec![R::ONE; rows + 1]);
+    generic::row_products(&matrix, first, &x, &mut expected);
+    super::row_products(&matrix, first, &x, &mut found);
+    let bits = |numbers: &[R]| -> Vec<u32> { numbers.iter().map(|&x| x.order_key()).collect() };
+    assert_eq!(bits(&found), bits(&expected), "{rows} x {columns}");
+}
+
 fn dots_of<const N: usize>(source: &mut Source) {
     let dimension = [2, 8, 8, 10, 16, 24, 48, 64][source.below(8)];
     let slots = 1 + source.below(19);
@@ -162,6 +181,8 @@ fn weighted_sums_of<const N: usize>(source: &mut Source) {
 fn all(cases: usize) {
     run("q8", cases, |source| row_sums_of(source, MatrixFormat::Q8));
     run("q4", cases, |source| row_sums_of(source, MatrixFormat::Q4));
+    run("f32, in f32", cases, row_products_of::<f32>);
+    run("f32, in fixed point", cases, row_products_of::<I16F16>);
     run("products with keys", cases, dots_of::<1>);
     run("products of two with keys", cases, dots_of::<2>);
     run("scores", cases, scores_of::<1>);

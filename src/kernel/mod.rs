@@ -17,6 +17,8 @@ mod blocks;
 #[cfg(all(test, any(smidgen_x86_64, smidgen_neon)))]
 mod equality;
 pub mod generic;
+#[cfg(target_pointer_width = "64")]
+mod lanes;
 #[cfg(smidgen_rv32m)]
 mod riscv32;
 #[cfg(not(any(
@@ -34,7 +36,10 @@ mod x86_64;
 pub use generic::{DIMENSIONS, SCORE_BOUND, score};
 
 /// Products of rows of format `f32` with plain numbers; see [`generic::row_products`].
+#[cfg(not(target_pointer_width = "64"))]
 pub use generic::row_products;
+#[cfg(target_pointer_width = "64")]
+pub use lanes::row_products;
 
 #[cfg(smidgen_neon)]
 use aarch64 as isa;
