@@ -3,7 +3,7 @@
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!(
-        "cargo::rustc-check-cfg=cfg(smidgen_dsp, smidgen_armv8m, smidgen_short_product, smidgen_rv32m)"
+        "cargo::rustc-check-cfg=cfg(smidgen_dsp, smidgen_armv8m, smidgen_short_product, smidgen_rv32m, smidgen_x86_64, smidgen_neon)"
     );
     let target = std::env::var("TARGET").unwrap_or_default();
     // The compiler tells stable code nothing of these. A Cortex-M33 may lack the DSP extension, though
@@ -20,5 +20,14 @@ fn main() {
     }
     if has(&["thumbv6m", "thumbv8m.base"]) {
         println!("cargo::rustc-cfg=smidgen_short_product");
+    }
+    // Not those that keep off the registers of vectors.
+    let features = std::env::var("CARGO_CFG_TARGET_FEATURE").unwrap_or_default();
+    let feature = |name: &str| features.split(',').any(|feature| feature == name);
+    if has(&["x86_64"]) && feature("sse2") {
+        println!("cargo::rustc-cfg=smidgen_x86_64");
+    }
+    if has(&["aarch64"]) && feature("neon") {
+        println!("cargo::rustc-cfg=smidgen_neon");
     }
 }

@@ -114,7 +114,11 @@ fn row_product<R: Real>(row: &[[u8; 4]], x: &[R]) -> R {
 }
 
 /// Dimensions that [`weighted_sums`] takes at a time.
-pub const DIMENSIONS: usize = 4;
+pub const DIMENSIONS: usize = if cfg!(any(smidgen_x86_64, smidgen_neon)) {
+    8
+} else {
+    4
+};
 
 /// Leaves the levels of a query as they are: the order in which [`dots`] takes them.
 pub fn arrange(_: &mut [i16]) {}
@@ -240,7 +244,7 @@ pub fn scores<const N: usize>(
     best
 }
 
-/// The sums of values times their weights, of four dimensions from `first` on, for `N` heads.
+/// The sums of values times their weights, of [`DIMENSIONS`] from `first` on, for `N` heads.
 ///
 /// # Shapes
 ///

@@ -4,13 +4,21 @@
 //! an instruction set is one file beside it, chosen here by `cfg`, equal to `generic` bit for bit
 //! (the sums are integers), and only there because it is faster by measurement.
 
+#[cfg(smidgen_neon)]
+mod aarch64;
 #[cfg(smidgen_short_product)]
 mod armv6m;
 #[cfg(smidgen_dsp)]
 mod armv7em;
 #[cfg(not(any(smidgen_dsp, smidgen_short_product, target_pointer_width = "64")))]
 mod attention;
+#[cfg(any(smidgen_x86_64, smidgen_neon))]
+mod blocks;
+#[cfg(all(test, any(smidgen_x86_64, smidgen_neon)))]
+mod equality;
 pub mod generic;
+#[cfg(target_pointer_width = "64")]
+mod lanes;
 #[cfg(smidgen_rv32m)]
 mod riscv32;
 #[cfg(not(any(
@@ -22,17 +30,24 @@ mod riscv32;
 mod swar;
 #[cfg(any(smidgen_dsp, smidgen_short_product, smidgen_rv32m))]
 mod work;
+#[cfg(smidgen_x86_64)]
+mod x86_64;
 
 pub use generic::{DIMENSIONS, SCORE_BOUND, score};
 
 /// Products of rows of format `f32` with plain numbers; see [`generic::row_products`].
+#[cfg(not(target_pointer_width = "64"))]
 pub use generic::row_products;
+#[cfg(target_pointer_width = "64")]
+pub use lanes::row_products;
 
+#[cfg(smidgen_neon)]
+use aarch64 as isa;
 #[cfg(smidgen_short_product)]
 use armv6m as isa;
 #[cfg(smidgen_dsp)]
 use armv7em as isa;
-#[cfg(target_pointer_width = "64")]
+#[cfg(all(target_pointer_width = "64", not(any(smidgen_neon, smidgen_x86_64))))]
 use generic as isa;
 #[cfg(smidgen_rv32m)]
 use riscv32 as isa;
@@ -43,6 +58,8 @@ use riscv32 as isa;
     target_pointer_width = "64"
 )))]
 use swar as isa;
+#[cfg(smidgen_x86_64)]
+use x86_64 as isa;
 
 use crate::num::Real;
 use crate::quant::{Matrix, QuantizedVector};

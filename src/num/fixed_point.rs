@@ -21,7 +21,7 @@ mod trigonometry;
 pub(crate) use exp::exp2_negative;
 #[cfg(feature = "libm")]
 pub(super) use exp::exp2_weight;
-#[cfg(smidgen_dsp)]
+#[cfg(any(smidgen_dsp, smidgen_x86_64))]
 pub(crate) use exp2::EXP2_NEGATIVE;
 pub use exp2::{exp2_fraction, exp2_neg_q12};
 pub use factor::FixedFactor;

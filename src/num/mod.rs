@@ -43,7 +43,7 @@ mod scale;
 pub use extended::Extended;
 pub(crate) use extended::polynomial;
 pub use fixed::types::I16F16;
-#[cfg(smidgen_dsp)]
+#[cfg(any(smidgen_dsp, smidgen_x86_64))]
 pub(crate) use fixed_point::EXP2_NEGATIVE;
 pub use fixed_point::{FixedFactor, FixedLeveler, FixedStep};
 #[doc(hidden)]
