@@ -10,6 +10,7 @@ mod armv6m;
 mod armv7em;
 #[cfg(not(any(smidgen_dsp, smidgen_short_product, target_pointer_width = "64")))]
 mod attention;
+mod cores;
 pub mod generic;
 #[cfg(smidgen_rv32m)]
 mod riscv32;
@@ -23,6 +24,8 @@ mod swar;
 #[cfg(any(smidgen_dsp, smidgen_short_product, smidgen_rv32m))]
 mod work;
 
+pub(crate) use cores::worth_splitting;
+pub use cores::{Cores, OneCore};
 pub use generic::{DIMENSIONS, SCORE_BOUND, score};
 
 /// Products of rows of format `f32` with plain numbers; see [`generic::row_products`].

@@ -6,7 +6,7 @@ use crate::num::Real;
 use crate::quant::{BLOCK_ROWS, Matrix, MatrixFormat};
 
 /// Rows that a kernel computes at a time.
-const ROWS: usize = 16 * BLOCK_ROWS;
+pub(super) const ROWS: usize = 16 * BLOCK_ROWS;
 
 /// Hands each row's product with `x` to `each`, with the row's number, in order.
 ///
@@ -64,7 +64,19 @@ pub fn linear<R: Real>(
 ///
 /// `y`: the rows of `matrix`; elements beyond the shorter are left alone.
 pub fn linear_into<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>, y: &mut [R]) {
-    let whole = matrix.rows().min(y.len()) & !(BLOCK_ROWS - 1);
+    into_from(matrix, x, 0, y);
+}
+
+/// [`linear_into`] from a row on, a multiple of four.
+#[inline]
+pub(super) fn into_from<R: Real>(
+    matrix: &Matrix<'_>,
+    x: &Activations<'_, R>,
+    first: usize,
+    y: &mut [R],
+) {
+    let left = matrix.rows().saturating_sub(first);
+    let whole = left.min(y.len()) & !(BLOCK_ROWS - 1);
     let quantized = !matches!(matrix.format(), MatrixFormat::F32);
     let mut done = 0;
     // Integers are made where the numbers will be, if they are of the same size.
@@ -72,22 +84,15 @@ pub fn linear_into<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>, y: &mut
         quantized,
         bytemuck::try_cast_slice_mut(y.get_mut(..whole).unwrap_or_default()),
     ) {
-        row_sums(matrix, 0, &x.quantized, rows);
+        row_sums(matrix, first / BLOCK_ROWS, &x.quantized, rows);
         let step = step(matrix, x);
         for row in rows {
             *row = bytemuck::cast::<R, i32>(R::from_steps(*row, step));
         }
         done = whole;
     }
-    linear_from(
-        matrix,
-        x,
-        done,
-        y.get_mut(done..).unwrap_or_default(),
-        |y, product| {
-            *y = product;
-        },
-    );
+    let rest = y.get_mut(done..).unwrap_or_default();
+    with_from(matrix, x, first + done, rest, |y, product| *y = product);
 }
 
 /// Adds each row's product with `x` to `y`; see [`linear`].
@@ -111,11 +116,12 @@ pub fn linear_with<R: Real>(
     y: &mut [R],
     each: impl Fn(&mut R, R),
 ) {
-    linear_from(matrix, x, 0, y, each);
+    with_from(matrix, x, 0, y, each);
 }
 
 /// [`linear_with`] from a row on, a multiple of four.
-fn linear_from<R: Real>(
+#[inline]
+pub(super) fn with_from<R: Real>(
     matrix: &Matrix<'_>,
     x: &Activations<'_, R>,
     first: usize,
