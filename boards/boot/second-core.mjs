@@ -37,16 +37,17 @@ export class Cores {
   // Executes an instruction of the core that is behind; the cycles by which the chip's time goes on, or
   // nothing if all cores wait.
   step() {
-    const awake = this.cores.filter((core, number) => !core.waiting && (number === 0 || this.started));
-    if (awake.length === 0) {
-      this.chip.core = this.cores[0];
+    const [one, two] = this.cores;
+    const both = this.started && !one.waiting && !two.waiting;
+    if (one.waiting && (!this.started || two.waiting)) {
+      this.chip.core = one;
       return undefined;
     }
-    const before = Math.min(...awake.map((core) => core.cycles));
-    const core = awake.find((core) => core.cycles === before);
+    const core = one.waiting || (both && two.cycles < one.cycles) ? two : one;
+    const before = core.cycles;
     this.chip.core = core;
     core.executeInstruction();
-    return Math.min(...awake.map((core) => core.cycles)) - before;
+    return (both ? Math.min(one.cycles, two.cycles) : core.cycles) - before;
   }
 
   read(offset) {

@@ -12,7 +12,7 @@ CRATE = BOARDS / "emulated"
 
 NUMBERS = ["f32", "q16"]
 # Everything that is built for each emulated machine, at once.
-PROGRAMS = ["conformance", "matvec", *(f"{p}_{n}" for p in ["tokens", "story"] for n in NUMBERS)]
+PROGRAMS = ["conformance", "matvec", "prompt", *(f"{p}_{n}" for p in ["tokens", "story"] for n in NUMBERS)]
 
 
 def cargo(crate, *arguments):

@@ -7,7 +7,7 @@
 //! the function of the same name in the [module above](super).
 
 use super::Activations;
-use super::linear::{ROWS, into_from, with_from};
+use super::linear::{ROWS, into_from, step, with_from};
 use crate::kernel::{Cores, worth_splitting};
 use crate::num::Real;
 use crate::quant::{BLOCK_ROWS, Matrix};
@@ -42,8 +42,8 @@ pub fn linear_into<R: Real>(
     x: &[Activations<'_, R>; BATCH],
     y: [&mut [R]; BATCH],
 ) {
-    on_rows(cores, matrix, x, y, |x, first, y| {
-        into_from(matrix, x, first, y);
+    on_rows(cores, matrix, x, y, |x, step, first, y| {
+        into_from(matrix, x, step, first, y);
     });
 }
 
@@ -74,29 +74,35 @@ pub fn linear_with<R: Real>(
     y: [&mut [R]; BATCH],
     each: impl Fn(&mut R, R) + Copy + Sync,
 ) {
-    on_rows(cores, matrix, x, y, |x, first, y| {
-        with_from(matrix, x, first, y, each);
+    on_rows(cores, matrix, x, y, |x, step, first, y| {
+        with_from(matrix, x, step, first, y, each);
     });
 }
 
-/// Has all rows computed by `rows`, which takes a vector, a row to begin with, and the place for the
-/// products from there on.
+/// Has all rows computed by `rows`, which takes a vector and its step, a row to begin with, and the
+/// place for the products from there on.
 #[inline]
 fn on_rows<R: Real, C: Cores>(
     cores: &C,
     matrix: &Matrix<'_>,
     [one, two]: &[Activations<'_, R>; BATCH],
     y: [&mut [R]; BATCH],
-    rows: impl Fn(&Activations<'_, R>, usize, &mut [R]) + Sync,
+    rows: impl Fn(&Activations<'_, R>, R::Step, usize, &mut [R]) + Sync,
 ) {
+    let step1 = step(matrix, one);
+    let step2 = if y[1].is_empty() {
+        step1
+    } else {
+        step(matrix, two)
+    };
     let from = |first: usize, [y1, y2]: [&mut [R]; BATCH]| {
         if y2.is_empty() {
-            return rows(one, first, y1);
+            return rows(one, step1, first, y1);
         }
         let chunks = y1.chunks_mut(ROWS).zip(y2.chunks_mut(ROWS));
         for (first, (y1, y2)) in (first..).step_by(ROWS).zip(chunks) {
-            rows(one, first, y1);
-            rows(two, first, y2);
+            rows(one, step1, first, y1);
+            rows(two, step2, first, y2);
         }
     };
     if worth_splitting::<C>(matrix.rows().saturating_mul(matrix.columns())) {

@@ -64,14 +64,15 @@ pub fn linear<R: Real>(
 ///
 /// `y`: the rows of `matrix`; elements beyond the shorter are left alone.
 pub fn linear_into<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>, y: &mut [R]) {
-    into_from(matrix, x, 0, y);
+    into_from(matrix, x, step(matrix, x), 0, y);
 }
 
-/// [`linear_into`] from a row on, a multiple of four.
+/// [`linear_into`] from a row on, a multiple of four; with the [`step`].
 #[inline]
 pub(super) fn into_from<R: Real>(
     matrix: &Matrix<'_>,
     x: &Activations<'_, R>,
+    step: R::Step,
     first: usize,
     y: &mut [R],
 ) {
@@ -85,14 +86,15 @@ pub(super) fn into_from<R: Real>(
         bytemuck::try_cast_slice_mut(y.get_mut(..whole).unwrap_or_default()),
     ) {
         row_sums(matrix, first / BLOCK_ROWS, &x.quantized, rows);
-        let step = step(matrix, x);
         for row in rows {
             *row = bytemuck::cast::<R, i32>(R::from_steps(*row, step));
         }
         done = whole;
     }
     let rest = y.get_mut(done..).unwrap_or_default();
-    with_from(matrix, x, first + done, rest, |y, product| *y = product);
+    with_from(matrix, x, step, first + done, rest, |y, product| {
+        *y = product;
+    });
 }
 
 /// Adds each row's product with `x` to `y`; see [`linear`].
@@ -116,14 +118,15 @@ pub fn linear_with<R: Real>(
     y: &mut [R],
     each: impl Fn(&mut R, R),
 ) {
-    with_from(matrix, x, 0, y, each);
+    with_from(matrix, x, step(matrix, x), 0, y, each);
 }
 
-/// [`linear_with`] from a row on, a multiple of four.
+/// [`linear_with`] from a row on, a multiple of four; with the [`step`].
 #[inline]
 pub(super) fn with_from<R: Real>(
     matrix: &Matrix<'_>,
     x: &Activations<'_, R>,
+    step: R::Step,
     first: usize,
     y: &mut [R],
     each: impl Fn(&mut R, R),
@@ -133,7 +136,6 @@ pub(super) fn with_from<R: Real>(
     if y.is_empty() {
         return;
     }
-    let step = step(matrix, x);
     let mut rows = [0; ROWS];
     for (first, y) in (first..).step_by(ROWS).zip(y.chunks_mut(ROWS)) {
         if matches!(matrix.format(), MatrixFormat::F32) {
@@ -159,7 +161,8 @@ fn whole_blocks(rows: &mut [i32; ROWS], count: usize) -> &mut [i32] {
 }
 
 /// What makes numbers of the integers of rows.
-fn step<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>) -> R::Step {
+#[inline(never)]
+pub(super) fn step<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>) -> R::Step {
     let scale = R::scale_mul(R::scale_from_f32(matrix.scale()), x.quantized.scale);
     R::step(
         R::scale_mul(scale, R::scale_from_parts(1 << 16, 0)),

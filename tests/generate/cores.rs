@@ -44,12 +44,16 @@ fn story<R: Real>(file: &[u8], context: usize, joins: Option<&AtomicUsize>) -> u
         None => {
             let mut generator = generator;
             generator.prompt("Once upon a time").unwrap();
-            generator.generate(100).for_each(|step| push(step.unwrap().token));
+            generator
+                .generate(100)
+                .for_each(|step| push(step.unwrap().token));
         }
         Some(joins) => {
             let mut generator = generator.with_cores(Threads(joins));
             generator.prompt("Once upon a time").unwrap();
-            generator.generate(100).for_each(|step| push(step.unwrap().token));
+            generator
+                .generate(100)
+                .for_each(|step| push(step.unwrap().token));
         }
     }
     digest.value()

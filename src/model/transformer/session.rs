@@ -496,18 +496,22 @@ fn normalize<R: Real>(
 }
 
 /// What goes into matrices, as integers too: of a second position in the scratch.
+#[inline(never)]
 fn activations<'a, R: Real>(
-    [one, two]: &'a [&mut [R]; BATCH],
+    values: &'a [&mut [R]; BATCH],
     bound: u16,
     words: &'a mut [i32],
     scratch: &'a mut [u64],
 ) -> [Activations<'a, R>; BATCH] {
-    let one = Activations::new(one, bound, words);
-    if two.is_empty() {
-        return [one, Activations::default()];
+    let in_scratch = bytemuck::try_cast_slice_mut(scratch).unwrap_or_default();
+    let mut activations = [Activations::default(); BATCH];
+    let places = activations.iter_mut().zip([words, in_scratch]);
+    for ((activations, words), values) in places.zip(values) {
+        if !values.is_empty() {
+            *activations = Activations::new(values, bound, words);
+        }
     }
-    let words = bytemuck::try_cast_slice_mut(scratch).unwrap_or_default();
-    [one, Activations::new(two, bound, words)]
+    activations
 }
 
 /// The least of some bounds.
