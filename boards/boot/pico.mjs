@@ -7,6 +7,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
+import { Cores } from './second-core.mjs';
+
 // The package is where the runner has installed it.
 const { RP2040, Simulator, LogLevel, ConsoleLogger } = createRequire(`${process.env.BOOT_TOOLS}/`)('rp2040js');
 
@@ -23,6 +25,7 @@ const PAINT = 0xa55a5aa5;
 const SLICE = 20_000;
 
 const { rp2040: chip } = new Simulator();
+const cores = new Cores(chip);
 chip.logger = new ConsoleLogger(LogLevel.Error);
 const memory = new Uint32Array(chip.sram.buffer, chip.sram.byteOffset, chip.sram.length / 4);
 memory.fill(PAINT);
@@ -49,12 +52,13 @@ runSlice();
 function runSlice() {
   for (let i = 0; i < SLICE; i++) {
     const nanoseconds = 1e9 / chip.clkSys;
-    if (chip.core.waiting) {
+    const cycles = cores.step();
+    if (cycles === undefined) {
       const pause = chip.clock.nanosToNextAlarm || 1000;
       chip.clock.tick(pause);
       chip.core.cycles += pause / nanoseconds;
     } else {
-      chip.clock.tick(chip.core.executeInstruction() * nanoseconds);
+      chip.clock.tick(cycles * nanoseconds);
     }
     if (typed.length > 0 && uart.rxFIFO.empty) uart.feedByte(typed.shift());
   }

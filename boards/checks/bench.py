@@ -16,6 +16,8 @@ from .firmware import NUMBERS, ROOT, TARGET
 TABLE = ROOT / "benches" / "instructions.csv"
 COLUMNS = ["target", "number", "quant", "model", "metric", "value"]
 TOKENS = 200
+# Tokens of a prompt.
+PROMPT = 64
 # In place of a model, for kernels.
 NO_MODEL = "-"
 # How the metrics of groups end.
@@ -51,6 +53,9 @@ def main(machines, check):
 def measure(counter, machine, all_models):
     """`((target, number, quant, model, metric), value)` of a machine."""
     yield from matvec(counter, machine, firmware.program(machine.target, "matvec"))
+    program = firmware.program(machine.target, "prompt")
+    for model in all_models:
+        yield from prompt(counter, machine, program, model)
     for number in NUMBERS:
         program = firmware.program(machine.target, f"tokens_{number}")
         story = firmware.program(machine.target, f"story_{number}")
@@ -76,6 +81,17 @@ def matvec(counter, machine, program):
     for (macs, number, quant), mark in pairs:
         key = (machine.name, number, quant, NO_MODEL, "matvec_64x64_per_mac")
         yield key, mark.count / int(macs)
+
+
+def prompt(counter, machine, program, model):
+    """Instructions per token of a prompt, fed token by token and in batches."""
+    arguments = given(Elf(program), model.file, models.CONTEXT, PROMPT)
+    printed, marks = counter.count(machine, program, arguments)
+    rows = [line.split()[1:] for line in printed.splitlines() if line.startswith("row ")]
+    for (name, way), mark in zip(rows, marks[1::2], strict=True):
+        # The library's names of the number types, of which only the fixed-point one is longer.
+        key = (machine.name, name.removesuffix(".16"), model.quant, model.name, f"per_prompt_token_{way}")
+        yield key, mark.count / PROMPT
 
 
 def tokens(marks):

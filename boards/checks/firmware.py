@@ -12,7 +12,10 @@ CRATE = BOARDS / "emulated"
 
 NUMBERS = ["f32", "q16"]
 # Everything that is built for each emulated machine, at once.
-PROGRAMS = ["conformance", "kernels", "matvec", *(f"{p}_{n}" for p in ["tokens", "story"] for n in NUMBERS)]
+PROGRAMS = [
+    *("conformance", "kernels", "matvec", "prompt"),
+    *(f"{program}_{number}" for program in ["tokens", "story"] for number in NUMBERS),
+]
 
 
 def cargo(crate, *arguments):

@@ -74,7 +74,7 @@ pub trait Real:
     Copy + Debug + Default + PartialEq + PartialOrd + Send + Sync + bytemuck::Pod + 'static
 {
     /// Positive factor of wide dynamic range, by which integers become numbers.
-    type Scale: Copy + Debug + Default + PartialEq;
+    type Scale: Copy + Debug + Default + PartialEq + Send + Sync;
     /// Accumulator of products, wider than the number itself where it must be.
     type Wide: Copy + Debug + Default;
 
