@@ -9,21 +9,18 @@ mod composing;
 mod digests;
 mod errors;
 mod raw_bits;
+mod results;
 mod walks;
 
 use smidgen::generate::{FinishReason, Generator};
 use smidgen::melody::{AbcWriter, Event, Form, Grammar, Note, Transcriber};
-use smidgen::model::transformer::{Transformer, Workspace};
+use smidgen::model::transformer::Workspace;
 use smidgen::num::Real;
 use smidgen::rng::DefaultRng;
 use smidgen::sampling::{Sampler, SamplingParameters};
 use smidgen::tokenizer::Token;
 
-const MODEL: Transformer<'static> =
-    smidgen::embed_transformer!("../../examples/models/melody-q4.smid");
-/// Positions of the cache; longer tunes slide.
-const CONTEXT: usize = 96;
-const BYTES: usize = MODEL.workspace_bytes::<f32>(CONTEXT);
+use results::{BYTES, CONTEXT, MODEL};
 
 /// A melody in every form that a test may want.
 struct Melody {
