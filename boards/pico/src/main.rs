@@ -4,22 +4,12 @@
 #![no_std]
 #![no_main]
 
-use defmt_rtt as _;
 use embedded_hal_nb::serial::Read;
-use hal::clocks::Clock;
-use hal::fugit::RateExtU32;
-use hal::uart::{DataBits, StopBits, UartConfig, UartPeripheral};
-use panic_probe as _;
-use rp2040_hal as hal;
 use smidgen::model::transformer::{Transformer, Workspace};
 use smidgen::num::I16F16;
+use smidgen_pico::{Board, hal};
 use smidgen_story::{Console, Story, longest_context};
 use static_cell::ConstStaticCell;
-
-/// What the chip's boot ROM runs first: it sets up the flash.
-#[unsafe(link_section = ".boot2")]
-#[used]
-static BOOT2: [u8; 256] = rp2040_boot2::BOOT_LOADER_W25Q080;
 
 /// The model, in flash; the compiler has checked it.
 static MODEL: Transformer<'static> =
@@ -38,37 +28,9 @@ const _: () = assert!(
 static WORKSPACE: ConstStaticCell<Workspace<{ MODEL.workspace_bytes::<I16F16>(CONTEXT) }>> =
     ConstStaticCell::new(Workspace::new());
 
-/// The crystal of the board.
-const CRYSTAL_HZ: u32 = 12_000_000;
-
 #[hal::entry]
 fn main() -> ! {
-    let mut pac = hal::pac::Peripherals::take().expect("the program starts once");
-    let mut watchdog = hal::Watchdog::new(pac.WATCHDOG);
-    let clocks = hal::clocks::init_clocks_and_plls(
-        CRYSTAL_HZ,
-        pac.XOSC,
-        pac.CLOCKS,
-        pac.PLL_SYS,
-        pac.PLL_USB,
-        &mut pac.RESETS,
-        &mut watchdog,
-    )
-    .expect("the crystal starts");
-
-    let sio = hal::Sio::new(pac.SIO);
-    let pins = hal::gpio::Pins::new(
-        pac.IO_BANK0,
-        pac.PADS_BANK0,
-        sio.gpio_bank0,
-        &mut pac.RESETS,
-    );
-    let port = (pins.gpio0.into_function(), pins.gpio1.into_function());
-    let settings = UartConfig::new(115_200.Hz(), DataBits::Eight, None, StopBits::One);
-    let (mut rx, tx) = UartPeripheral::new(pac.UART0, port, &mut pac.RESETS)
-        .enable(settings, clocks.peripheral_clock.freq())
-        .expect("the clock is fast enough")
-        .split();
+    let (mut rx, tx) = Board::start().serial.split();
 
     let workspace = WORKSPACE.take();
     defmt::info!("{}, context {}, {}", MODEL, CONTEXT, workspace);
