@@ -74,6 +74,10 @@ runSlice();
 function runSlice() {
   for (let i = 0; i < SLICE; i++) {
     const nanoseconds = 1e9 / chip.clkSys;
+    // A pending interrupt wakes the core; the simulator itself looks at new ones only.
+    if (chip.core.waiting && chip.core.pendingInterrupts & chip.core.enabledInterrupts) {
+      chip.core.waiting = !chip.core.checkForInterrupts();
+    }
     if (chip.core.waiting) {
       const pause = chip.clock.nanosToNextAlarm || 1000;
       chip.clock.tick(pause);

@@ -4,7 +4,7 @@ import sys
 
 from rig.qemu import MACHINES
 
-from . import boot, conformance, firmware, logs, proofs
+from . import boot, conformance, demos, firmware, logs, proofs
 
 # Where the stack of a story is painted.
 PAINTED = ["m0", "m4f", "m33", "rv32imc"]
@@ -26,5 +26,7 @@ def main(machines, boards):
             failed.append("defmt")
     if not boot.check(boards):
         failed.append("boot")
+    if "pico" in [board.name for board in boards] and not demos.check():
+        failed.append("display and buzzer")
     print("all agree" if not failed else f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0

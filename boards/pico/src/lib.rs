@@ -118,10 +118,9 @@ impl Sleep {
 /// The alarm has gone off.
 #[interrupt]
 fn TIMER_IRQ_0() {
-    // SAFETY: a write of one bit, which clears that interrupt alone.
-    unsafe {
-        (*pac::TIMER::PTR)
-            .intr()
-            .write(|w| w.alarm_0().clear_bit_by_one())
-    };
+    // SAFETY: bits of this alarm alone, which nobody else writes.
+    let timer = unsafe { &*pac::TIMER::PTR };
+    // An alarm that was over when it was set is forced.
+    timer.intf().modify(|_, w| w.alarm_0().clear_bit());
+    timer.intr().write(|w| w.alarm_0().clear_bit_by_one());
 }
