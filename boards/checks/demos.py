@@ -7,7 +7,7 @@ import re
 from rig.tools import CommandFailed, environment, need, run
 
 from . import firmware
-from .boot import RUNNER, digest
+from .boot import RUNNER
 from .firmware import BOARDS, ROOT, TARGET
 
 PICO = BOARDS / "pico"
@@ -42,9 +42,9 @@ def build():
 def shows(program):
     """Whether the display shows the dots that the host draws."""
     command = [RUNNER, "pico", program, "--display", PICTURE]
-    found = display(run(command, timeout=600))
+    found = value(run(command, timeout=600), "display")
     host = ["cargo", "run", "--release", "--example", "host", "--locked", "--target-dir", TARGET]
-    expected = display(run(host, cwd=BOARDS / "digit", env=environment()))
+    expected = value(run(host, cwd=BOARDS / "digit", env=environment()), "display")
     equal = found is not None and found == expected
     print(
         f"display: pico: {PICTURE.relative_to(ROOT)}: digest {found}, host {expected}"
@@ -53,14 +53,15 @@ def shows(program):
     return equal
 
 
-def display(printed):
-    found = re.search(r"^display: ([0-9a-f]{8})$", printed, re.MULTILINE)
+def value(printed, key):
+    """The first digest that was printed behind a word."""
+    found = re.search(rf"^{key}: ([0-9a-f]{{8}})\r?$", printed, re.MULTILINE)
     return found[1] if found else None
 
 
 def plays(program):
     """Whether the buzzer plays the notes that the host composes, each at its time."""
-    played = digest(run([RUNNER, "pico", program, "--notes", NOTES], timeout=600))
+    printed = run([RUNNER, "pico", program, "--notes", NOTES], timeout=600)
     host = ["cargo", "run", "--release", "--example", "melody", "--locked", "--target-dir", TARGET]
     arguments = ["--", "--bars", "8", "--number", "q16", "-s", "42"]
     expected = list(notes(run([*host, *arguments], cwd=ROOT, env=environment())))
@@ -71,8 +72,8 @@ def plays(program):
         off = max(off, abs(note["start"] - start), abs(note["end"] - (end - GAP)))
     equal = len(found) == len(expected) > 0 and cents <= CENTS and off <= MILLISECONDS
     print(
-        f"buzzer: pico: {len(found)} notes, host {len(expected)}; at most {cents:.2f} cents and "
-        f"{off:.3f} ms off; digest {played}{'' if equal else ', DIFFERENT'}"
+        f"buzzer: pico: digest {value(printed, 'digest')}: {len(found)} notes, host {len(expected)}, "
+        f"at most {cents:.2f} cents and {off:.3f} ms off{'' if equal else ', DIFFERENT'}"
     )
     return equal
 
