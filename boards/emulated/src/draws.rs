@@ -15,19 +15,6 @@ use smidgen::rng::DefaultRng;
 
 use crate::{marker, out};
 
-pub const AUTOENCODER: Autoencoder<'static> = smidgen::embed_model!(
-    Autoencoder<'static>,
-    "../../../examples/models/digits-autoencoder-16.smid"
-);
-pub const VAE: Vae<'static> =
-    smidgen::embed_model!(Vae<'static>, "../../../examples/models/digits-vae.smid");
-pub const GAN: Gan<'static> =
-    smidgen::embed_model!(Gan<'static>, "../../../examples/models/digits-gan.smid");
-pub const DIFFUSION: Diffusion<'static> = smidgen::embed_model!(
-    Diffusion<'static>,
-    "../../../examples/models/digits-diffusion.smid"
-);
-
 const PIXELS: usize = 256;
 const CLASS: usize = 7;
 const SEED: u64 = 42;
@@ -35,51 +22,54 @@ const SEED: u64 = 42;
 const OBSERVATIONS: usize = 100;
 
 /// Encodes an image; marker; decodes it.
-pub fn autoencoder<R: Real>(workspace: &mut [u8]) -> Result<u32, ImageError> {
+pub fn autoencoder<R: Real>(
+    model: &Autoencoder<'_>,
+    workspace: &mut [u8],
+) -> Result<u32, ImageError> {
     let (mut image, mut latent) = ([0; PIXELS], [0; 16]);
     // A stroke down the middle, bright in its centre.
     for (i, pixel) in image.iter_mut().enumerate() {
-        *pixel = 255_u8.saturating_sub((i % 16).abs_diff(8) as u8 * 60);
+        *pixel = 255 - 60 * (i % 16).abs_diff(8).min(4) as u8;
     }
     marker();
-    AUTOENCODER.encode::<R>(&image, &mut latent, workspace)?;
+    model.encode::<R>(&image, &mut latent, workspace)?;
     marker();
-    AUTOENCODER.decode::<R>(&latent, &mut image, workspace)?;
-    marker();
-    Ok(checksum(&image))
-}
-
-/// Draws an image.
-pub fn vae<R: Real>(workspace: &mut [u8]) -> Result<u32, ImageError> {
-    let mut image = [0; PIXELS];
-    let mut rng = DefaultRng::new(SEED);
-    marker();
-    VAE.sample::<R>(CLASS, &mut rng, &mut image, workspace)?;
+    model.decode::<R>(&latent, &mut image, workspace)?;
     marker();
     Ok(checksum(&image))
 }
 
 /// Draws an image.
-pub fn gan<R: Real>(workspace: &mut [u8]) -> Result<u32, ImageError> {
+pub fn vae<R: Real>(model: &Vae<'_>, workspace: &mut [u8]) -> Result<u32, ImageError> {
     let mut image = [0; PIXELS];
     let mut rng = DefaultRng::new(SEED);
     marker();
-    GAN.sample::<R>(CLASS, &mut rng, &mut image, workspace)?;
+    model.sample::<R>(CLASS, &mut rng, &mut image, workspace)?;
+    marker();
+    Ok(checksum(&image))
+}
+
+/// Draws an image.
+pub fn gan<R: Real>(model: &Gan<'_>, workspace: &mut [u8]) -> Result<u32, ImageError> {
+    let mut image = [0; PIXELS];
+    let mut rng = DefaultRng::new(SEED);
+    marker();
+    model.sample::<R>(CLASS, &mut rng, &mut image, workspace)?;
     marker();
     Ok(checksum(&image))
 }
 
 /// Draws an image in eight steps, guided; marker; one in a single step without guidance, with a
 /// marker after each of its slices.
-pub fn diffusion<R: Real>(workspace: &mut [u8]) -> Result<u32, ImageError> {
+pub fn diffusion<R: Real>(model: &Diffusion<'_>, workspace: &mut [u8]) -> Result<u32, ImageError> {
     let mut image = [0; PIXELS];
     let mut rng = DefaultRng::new(SEED);
     let guided = DiffusionParameters::<R>::default();
     marker();
-    DIFFUSION.sample(Some(CLASS), guided, &mut rng, &mut image, workspace)?;
+    model.sample(Some(CLASS), guided, &mut rng, &mut image, workspace)?;
     marker();
     let single = guided.steps(1).guidance(R::ONE);
-    let mut session = DIFFUSION.session(workspace, single, rng)?;
+    let mut session = model.session(workspace, single, rng)?;
     session.start(Some(CLASS))?;
     // More than there are slices.
     for _ in 0..10_000 {
@@ -131,19 +121,28 @@ pub fn print<E>(result: Result<u32, E>) {
     }
 }
 
-/// A program that has an image model answer in a number type, in a `static` of the size it needs.
+/// A program that embeds a model of digits and has it answer in a number type, in a `static` of the
+/// size it needs.
 #[macro_export]
 macro_rules! draws {
-    ($model:ident, $answer:ident, $number:ty) => {
+    ($model:ty, $file:literal, $answer:path, $number:ty) => {
         use smidgen::model::Workspace;
-        use $crate::draws::{$answer, $model, print};
 
-        static mut WORKSPACE: Workspace<{ $model.workspace_bytes::<$number>() }> = Workspace::new();
+        const MODEL: $model = smidgen::embed_model!(
+            $model,
+            concat!(
+                env!("CARGO_MANIFEST_DIR"),
+                "/../../examples/models/",
+                $file,
+                ".smid"
+            )
+        );
+        static mut WORKSPACE: Workspace<{ MODEL.workspace_bytes::<$number>() }> = Workspace::new();
 
         $crate::program!({
             // SAFETY: the only reference.
             let workspace = unsafe { &mut *(&raw mut WORKSPACE) };
-            print($answer::<$number>(workspace.as_mut()));
+            $crate::draws::print($answer(&MODEL, workspace.as_mut()));
         });
     };
 }

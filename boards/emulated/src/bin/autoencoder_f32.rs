@@ -3,4 +3,12 @@
 #![no_std]
 #![no_main]
 
-smidgen_emulated::draws!(AUTOENCODER, autoencoder, f32);
+use smidgen::model::autoencoder::Autoencoder;
+use smidgen_emulated::draws::autoencoder;
+
+smidgen_emulated::draws!(
+    Autoencoder<'static>,
+    "digits-autoencoder-16",
+    autoencoder::<f32>,
+    f32
+);

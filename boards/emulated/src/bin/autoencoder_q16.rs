@@ -3,4 +3,13 @@
 #![no_std]
 #![no_main]
 
-smidgen_emulated::draws!(AUTOENCODER, autoencoder, smidgen::num::I16F16);
+use smidgen::model::autoencoder::Autoencoder;
+use smidgen::num::I16F16;
+use smidgen_emulated::draws::autoencoder;
+
+smidgen_emulated::draws!(
+    Autoencoder<'static>,
+    "digits-autoencoder-16",
+    autoencoder::<I16F16>,
+    I16F16
+);

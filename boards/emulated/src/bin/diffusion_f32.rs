@@ -3,4 +3,12 @@
 #![no_std]
 #![no_main]
 
-smidgen_emulated::draws!(DIFFUSION, diffusion, f32);
+use smidgen::model::diffusion::Diffusion;
+use smidgen_emulated::draws::diffusion;
+
+smidgen_emulated::draws!(
+    Diffusion<'static>,
+    "digits-diffusion",
+    diffusion::<f32>,
+    f32
+);

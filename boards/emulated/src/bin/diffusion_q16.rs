@@ -3,4 +3,13 @@
 #![no_std]
 #![no_main]
 
-smidgen_emulated::draws!(DIFFUSION, diffusion, smidgen::num::I16F16);
+use smidgen::model::diffusion::Diffusion;
+use smidgen::num::I16F16;
+use smidgen_emulated::draws::diffusion;
+
+smidgen_emulated::draws!(
+    Diffusion<'static>,
+    "digits-diffusion",
+    diffusion::<I16F16>,
+    I16F16
+);

@@ -3,4 +3,7 @@
 #![no_std]
 #![no_main]
 
-smidgen_emulated::draws!(GAN, gan, f32);
+use smidgen::model::gan::Gan;
+use smidgen_emulated::draws::gan;
+
+smidgen_emulated::draws!(Gan<'static>, "digits-gan", gan::<f32>, f32);

@@ -3,4 +3,8 @@
 #![no_std]
 #![no_main]
 
-smidgen_emulated::draws!(GAN, gan, smidgen::num::I16F16);
+use smidgen::model::gan::Gan;
+use smidgen::num::I16F16;
+use smidgen_emulated::draws::gan;
+
+smidgen_emulated::draws!(Gan<'static>, "digits-gan", gan::<I16F16>, I16F16);

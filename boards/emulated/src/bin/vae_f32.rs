@@ -3,4 +3,7 @@
 #![no_std]
 #![no_main]
 
-smidgen_emulated::draws!(VAE, vae, f32);
+use smidgen::model::vae::Vae;
+use smidgen_emulated::draws::vae;
+
+smidgen_emulated::draws!(Vae<'static>, "digits-vae", vae::<f32>, f32);

@@ -3,4 +3,8 @@
 #![no_std]
 #![no_main]
 
-smidgen_emulated::draws!(VAE, vae, smidgen::num::I16F16);
+use smidgen::model::vae::Vae;
+use smidgen::num::I16F16;
+use smidgen_emulated::draws::vae;
+
+smidgen_emulated::draws!(Vae<'static>, "digits-vae", vae::<I16F16>, I16F16);
