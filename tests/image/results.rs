@@ -13,19 +13,13 @@ use smidgen::model::vae::{Vae, lerp, slerp};
 use smidgen::num::Real;
 use smidgen::rng::DefaultRng;
 
-const AUTOENCODER: Autoencoder<'static> = smidgen::embed_model!(
-    Autoencoder<'static>,
-    "../../examples/models/digits-autoencoder-16.smid"
-);
-const VAE: Vae<'static> =
-    smidgen::embed_model!(Vae<'static>, "../../examples/models/digits-vae.smid");
-const GAN: Gan<'static> =
-    smidgen::embed_model!(Gan<'static>, "../../examples/models/digits-gan.smid");
+/// The files of models. They are checked on the machine: it is quicker than the compiler.
+static AUTOENCODER: &[u8] =
+    smidgen::embed_bytes!("../../examples/models/digits-autoencoder-16.smid");
+static VAE: &[u8] = smidgen::embed_bytes!("../../examples/models/digits-vae.smid");
+static GAN: &[u8] = smidgen::embed_bytes!("../../examples/models/digits-gan.smid");
 /// On the straight path.
-const DIFFUSION: Diffusion<'static> = smidgen::embed_model!(
-    Diffusion<'static>,
-    "../../examples/models/digits-diffusion.smid"
-);
+static DIFFUSION: &[u8] = smidgen::embed_bytes!("../../examples/models/digits-diffusion.smid");
 /// On the path that preserves the variance, of small images and random weights; made by `files.rs`.
 static SMALL_DIFFUSION: &[u8] = smidgen::embed_bytes!("../data/small-diffusion.smid");
 
@@ -37,11 +31,11 @@ pub static NETWORKS: [(&str, &[u8]); 3] = [
 ];
 
 /// Bytes that the largest of the models needs, in any number type of 32 bits.
-pub const BYTES: usize = DIFFUSION.workspace_bytes::<f32>();
+pub const BYTES: usize = 104 * 1024;
 
 const PIXELS: usize = 256;
 /// Numbers of a point in the latent space of the VAE.
-const LATENT: usize = VAE.config().latent;
+const LATENT: usize = 5;
 const CLASSES: usize = 10;
 
 /// Where images go.
@@ -101,13 +95,15 @@ pub fn network<R: Real>(
 
 /// Encodes and decodes an image of each class.
 pub fn autoencoder<R: Real>(workspace: &mut [u8], look: Look<'_>) -> Result<u32, ImageError> {
+    let autoencoder = Autoencoder::from_bytes(AUTOENCODER)?;
+    let vae = Vae::from_bytes(VAE)?;
     let mut results = Results::new(look);
     let mut rng = DefaultRng::new(42);
     let (mut image, mut latent) = ([0; PIXELS], [0; 16]);
     for class in 0..CLASSES {
-        VAE.sample::<R>(class, &mut rng, &mut image, workspace)?;
-        AUTOENCODER.encode::<R>(&image, &mut latent, workspace)?;
-        AUTOENCODER.decode::<R>(&latent, &mut image, workspace)?;
+        vae.sample::<R>(class, &mut rng, &mut image, workspace)?;
+        autoencoder.encode::<R>(&image, &mut latent, workspace)?;
+        autoencoder.decode::<R>(&latent, &mut image, workspace)?;
         results.bytes(&latent);
         results.image(&image);
     }
@@ -116,11 +112,12 @@ pub fn autoencoder<R: Real>(workspace: &mut [u8], look: Look<'_>) -> Result<u32,
 
 /// Draws an image of each class.
 pub fn vae_image<R: Real>(workspace: &mut [u8], look: Look<'_>) -> Result<u32, ImageError> {
+    let vae = Vae::from_bytes(VAE)?;
     let mut results = Results::new(look);
     let mut rng = DefaultRng::new(42);
     let mut image = [0; PIXELS];
     for class in 0..CLASSES {
-        VAE.sample::<R>(class, &mut rng, &mut image, workspace)?;
+        vae.sample::<R>(class, &mut rng, &mut image, workspace)?;
         results.image(&image);
     }
     Ok(results.value())
@@ -131,13 +128,15 @@ pub fn vae_reconstruction<R: Real>(
     workspace: &mut [u8],
     look: Look<'_>,
 ) -> Result<u32, ImageError> {
+    let vae = Vae::from_bytes(VAE)?;
+    let gan = Gan::from_bytes(GAN)?;
     let mut results = Results::new(look);
     let mut rng = DefaultRng::new(42);
     let mut image = [0; PIXELS];
     for class in 0..CLASSES {
-        GAN.sample::<R>(class, &mut rng, &mut image, workspace)?;
-        let posterior = VAE.encode::<R, LATENT>(&image, class, workspace)?;
-        VAE.decode(posterior.mean(), class, &mut image, workspace)?;
+        gan.sample::<R>(class, &mut rng, &mut image, workspace)?;
+        let posterior = vae.encode::<R, LATENT>(&image, class, workspace)?;
+        vae.decode(posterior.mean(), class, &mut image, workspace)?;
         results.numbers(posterior.mean());
         results.numbers(posterior.std_dev());
         results.image(&image);
@@ -147,6 +146,7 @@ pub fn vae_reconstruction<R: Real>(
 
 /// Goes from a point of the latent space to another along a line and along an arc.
 pub fn vae_interpolation<R: Real>(workspace: &mut [u8], look: Look<'_>) -> Result<u32, ImageError> {
+    let vae = Vae::from_bytes(VAE)?;
     let mut results = Results::new(look);
     let r = R::from_f32;
     let (mut from, mut to, mut point) = ([R::ZERO; LATENT], [R::ZERO; LATENT], [R::ZERO; LATENT]);
@@ -159,7 +159,7 @@ pub fn vae_interpolation<R: Real>(workspace: &mut [u8], look: Look<'_>) -> Resul
         let t = r(quarter as f32 / 4.0);
         for way in [lerp::<R>, slerp::<R>] {
             way(&from, &to, t, &mut point);
-            VAE.decode(&point, 3, &mut image, workspace)?;
+            vae.decode(&point, 3, &mut image, workspace)?;
             results.numbers(&point);
             results.image(&image);
         }
@@ -169,11 +169,12 @@ pub fn vae_interpolation<R: Real>(workspace: &mut [u8], look: Look<'_>) -> Resul
 
 /// Draws an image of each class.
 pub fn gan_image<R: Real>(workspace: &mut [u8], look: Look<'_>) -> Result<u32, ImageError> {
+    let gan = Gan::from_bytes(GAN)?;
     let mut results = Results::new(look);
     let mut rng = DefaultRng::new(42);
     let mut image = [0; PIXELS];
     for class in 0..CLASSES {
-        GAN.sample::<R>(class, &mut rng, &mut image, workspace)?;
+        gan.sample::<R>(class, &mut rng, &mut image, workspace)?;
         results.image(&image);
     }
     Ok(results.value())
@@ -181,12 +182,14 @@ pub fn gan_image<R: Real>(workspace: &mut [u8], look: Look<'_>) -> Result<u32, I
 
 /// Judges images of the other generator.
 pub fn gan_realism<R: Real>(workspace: &mut [u8], look: Look<'_>) -> Result<u32, ImageError> {
+    let vae = Vae::from_bytes(VAE)?;
+    let gan = Gan::from_bytes(GAN)?;
     let mut results = Results::new(look);
     let mut rng = DefaultRng::new(42);
     let mut image = [0; PIXELS];
     for class in 0..CLASSES {
-        VAE.sample::<R>(class, &mut rng, &mut image, workspace)?;
-        results.numbers(&[GAN.realism::<R>(&image, class, workspace)?]);
+        vae.sample::<R>(class, &mut rng, &mut image, workspace)?;
+        results.numbers(&[gan.realism::<R>(&image, class, workspace)?]);
     }
     Ok(results.value())
 }
@@ -197,8 +200,9 @@ pub fn diffusion<R: Real>(
     workspace: &mut [u8],
     look: Look<'_>,
 ) -> Result<u32, ImageError> {
+    let diffusion = Diffusion::from_bytes(DIFFUSION)?;
     let mut results = Results::new(look);
-    let mut session = DIFFUSION.session(workspace, parameters, DefaultRng::new(42))?;
+    let mut session = diffusion.session(workspace, parameters, DefaultRng::new(42))?;
     session.start(Some(3))?;
     session.finish();
     let mut image = [0; PIXELS];

@@ -5,7 +5,8 @@
 use smidgen::model::transformer::Workspace;
 use smidgen::num::{I16F16, Real};
 
-use super::results::{self, BYTES, Tune};
+use super::results::{self, Tune};
+use super::{BYTES, MODEL};
 
 /// Number type; digests of a jig of 16 bars in D with seed 42, and of an open tune with seed 7.
 const DIGESTS: [(&str, [Tune; 2]); 2] = [
@@ -32,7 +33,7 @@ const fn tune(tokens: u32, notes: u32) -> Tune {
 fn digests<R: Real>() -> (&'static str, [Tune; 2]) {
     let mut workspace = Box::new(Workspace::<BYTES>::new());
     let digests = [results::jig::<R>, results::open::<R>]
-        .map(|compose| compose(workspace.as_mut().as_mut()).unwrap());
+        .map(|compose| compose(&MODEL, workspace.as_mut().as_mut()).unwrap());
     println!("(\"{}\", {digests:#010x?})", R::NAME);
     (R::NAME, digests)
 }

@@ -14,13 +14,17 @@ mod walks;
 
 use smidgen::generate::{FinishReason, Generator};
 use smidgen::melody::{AbcWriter, Event, Form, Grammar, Note, Transcriber};
-use smidgen::model::transformer::Workspace;
+use smidgen::model::transformer::{Transformer, Workspace};
 use smidgen::num::Real;
 use smidgen::rng::DefaultRng;
 use smidgen::sampling::{Sampler, SamplingParameters};
 use smidgen::tokenizer::Token;
 
-use results::{BYTES, CONTEXT, MODEL};
+use results::CONTEXT;
+
+const MODEL: Transformer<'static> =
+    smidgen::embed_transformer!("../../examples/models/melody-q4.smid");
+const BYTES: usize = MODEL.workspace_bytes::<f32>(CONTEXT);
 
 /// A melody in every form that a test may want.
 struct Melody {

@@ -9,11 +9,8 @@ use smidgen::num::Real;
 use smidgen::rng::DefaultRng;
 use smidgen::sampling::{Sampler, SamplingParameters};
 
-pub const MODEL: Transformer<'static> =
-    smidgen::embed_transformer!("../../examples/models/melody-q4.smid");
 /// Positions of the cache; longer tunes slide.
 pub const CONTEXT: usize = 96;
-pub const BYTES: usize = MODEL.workspace_bytes::<f32>(CONTEXT);
 
 /// The digests of a tune: of its tokens, and of its notes in hertz and milliseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,29 +20,30 @@ pub struct Tune {
 }
 
 /// A jig of 16 bars in D.
-pub fn jig<R: Real>(workspace: &mut [u8]) -> Result<Tune, GenerateError> {
+pub fn jig<R: Real>(model: &Transformer<'_>, workspace: &mut [u8]) -> Result<Tune, GenerateError> {
     let key = "D".parse().ok();
     let form = Form::default().metre(Metre::SixEight).bars(16);
     let form = key.map_or(form, |key| form.key(key));
-    compose::<R>(form, key, 42, workspace)
+    compose::<R>(model, form, key, 42, workspace)
 }
 
 /// A tune of which nothing is asked.
-pub fn open<R: Real>(workspace: &mut [u8]) -> Result<Tune, GenerateError> {
-    compose::<R>(Form::default(), None, 7, workspace)
+pub fn open<R: Real>(model: &Transformer<'_>, workspace: &mut [u8]) -> Result<Tune, GenerateError> {
+    compose::<R>(model, Form::default(), None, 7, workspace)
 }
 
 fn compose<R: Real>(
+    model: &Transformer<'_>,
     form: Form,
     key: Option<Key>,
     seed: u64,
     workspace: &mut [u8],
 ) -> Result<Tune, GenerateError> {
-    let grammar = Grammar::new(MODEL.vocabulary(), form).expect("a form that can be played");
+    let grammar = Grammar::new(model.vocabulary(), form).expect("a form that can be played");
     let sampler = Sampler::new(SamplingParameters::<R>::default())?;
     let rng = DefaultRng::new(seed);
     let mut generator =
-        Generator::new(&MODEL, workspace, CONTEXT, sampler, rng)?.with_constraint(grammar);
+        Generator::new(model, workspace, CONTEXT, sampler, rng)?.with_constraint(grammar);
     let mut transcriber = Transcriber::new(key);
     let tempo = Tempo::usual(Metre::SixEight);
     let (mut tokens, mut notes) = (TokenDigest::new(), TokenDigest::new());

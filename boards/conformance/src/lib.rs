@@ -65,15 +65,10 @@ impl fmt::Display for Row {
 }
 
 /// Bytes that the largest of the models needs.
-pub const WORKSPACE_BYTES: usize = {
-    let (transformers, images) = (transformers::BYTES, images::BYTES);
-    #[cfg(feature = "trained")]
-    assert!(transformers >= melodies::BYTES);
-    if transformers > images {
-        transformers
-    } else {
-        images
-    }
+pub const WORKSPACE_BYTES: usize = if images::BYTES > transformers::BYTES {
+    images::BYTES
+} else {
+    transformers::BYTES
 };
 
 /// Where rows go.
