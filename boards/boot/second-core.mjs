@@ -38,6 +38,12 @@ export class Cores {
   // nothing if all cores wait.
   step() {
     const [one, two] = this.cores;
+    for (const core of this.cores) {
+      // A pending interrupt wakes a core; the simulator itself looks at new ones only.
+      if (core.waiting && core.pendingInterrupts & core.enabledInterrupts) {
+        core.waiting = !core.checkForInterrupts();
+      }
+    }
     const both = this.started && !one.waiting && !two.waiting;
     if (one.waiting && (!this.started || two.waiting)) {
       this.chip.core = one;

@@ -1,4 +1,4 @@
-"""Counts the instructions of tokens and kernels on every emulated machine."""
+"""Counts the instructions of tokens, images and kernels on every emulated machine."""
 
 import csv
 import sys
@@ -10,7 +10,7 @@ from rig.qemu import Counter, given
 from rig.stack import worst_case
 from rig.tools import CommandFailed
 
-from . import firmware, models
+from . import draws, firmware, models
 from .firmware import NUMBERS, ROOT, TARGET
 
 TABLE = ROOT / "benches" / "instructions.csv"
@@ -35,11 +35,14 @@ def main(machines, check):
     all_models = [*models.shipped(), *models.stories260k()]
     counter = Counter(TARGET / "rig")
     firmware.build_machines(machines)
+    draws.build(machines)
     table = {}
     with ThreadPoolExecutor(2) as pool:
         results = pool.map(lambda machine: dict(measure(counter, machine, all_models)), machines)
         for machine, measured in zip(machines, results, strict=True):
-            show(machine, measured)
+            small = {key: value for key, value in measured.items() if key[3] in draws.MODELS}
+            show(machine, {key: value for key, value in measured.items() if key not in small})
+            show(machine, small)
             table.update(measured)
     if check:
         return compare(table, read())
@@ -67,6 +70,7 @@ def measure(counter, machine, all_models):
             metrics = [*tokens(marks), *memory(story, printed, model)]
             for metric, value in metrics:
                 yield (machine.name, number, model.quant, model.name, metric), value
+    yield from draws.measure(counter, machine)
 
 
 def matvec(counter, machine, program):
@@ -145,7 +149,7 @@ def show(machine, measured):
     print(f"{'':30}" + "".join(f"{model:>13}" for model, _, _ in columns))
     print(f"{'':30}" + "".join(f"{f'{quant} {number}':>13}" for _, quant, number in columns))
     for metric in metrics:
-        cells = (text(run[metric]) for run in columns.values())
+        cells = (text(run[metric]) if metric in run else "" for run in columns.values())
         print(f"{metric:30}" + "".join(f"{cell:>13}" for cell in cells))
 
 

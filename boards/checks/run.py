@@ -4,7 +4,7 @@ import sys
 
 from rig.qemu import MACHINES
 
-from . import boot, conformance, firmware, logs, proofs
+from . import boot, conformance, demos, firmware, logs, proofs
 
 # Where kernels are compared with their definition: one for each set of them.
 KERNELS = ["m0", "m3", "m4f", "m33", "rv32imc"]
@@ -30,5 +30,7 @@ def main(machines, boards):
             failed.append("defmt")
     if not boot.check(boards):
         failed.append("boot")
+    if "pico" in [board.name for board in boards] and not demos.check():
+        failed.append("display and buzzer")
     print("all agree" if not failed else f"failed: {', '.join(failed)}", file=sys.stderr)
     return 1 if failed else 0
