@@ -35,8 +35,8 @@ def need_targets(*targets):
     """Ends the program with status 2 if the compiler has no core library for a target."""
     need("cargo")
     libraries = Path(run(["rustc", "--print", "sysroot"], env=environment()).strip(), "lib/rustlib")
-    absent = [target for target in sorted(set(targets)) if not (libraries / target / "lib").is_dir()]
-    missing({target: f"rustup target add {target}, or boards/setup" for target in absent})
+    absent = {target for target in targets if not (libraries / target / "lib").is_dir()}
+    missing({target: f"rustup target add {target}, or boards/setup" for target in sorted(absent)})
 
 
 def missing(commands):

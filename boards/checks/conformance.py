@@ -15,7 +15,7 @@ FROZEN = ROOT / "tests" / "distribution" / "draws.txt"
 
 
 def check(on_machines):
-    """Prints the table of the rows of machines, by name, beside the host's; whether all are equal."""
+    """Prints the table of the rows of machines beside the host's; whether all are equal."""
     columns = {}
     for profile, folder in [("dev", "debug"), ("release", "release")]:
         firmware.cargo(HOST, "build", "--profile", profile)

@@ -15,7 +15,6 @@ NUMBERS = ["f32", "q16"]
 # What is built for each emulated machine, at once: what is run for its output, and what is counted.
 TOLD = ["conformance", *(f"story_{number}" for number in NUMBERS)]
 COUNTED = ["matvec", *(f"{what}_{number}" for what in ["tokens", "story"] for number in NUMBERS)]
-PROGRAMS = [*TOLD, *(program for program in COUNTED if program not in TOLD)]
 
 
 def cargo(crate, *arguments):
@@ -40,7 +39,7 @@ def program(target, name, profile="release"):
     return TARGET / target / profile / name
 
 
-def build_machines(machines, programs=PROGRAMS):
+def build_machines(machines, programs):
     """Builds programs that run on some machines."""
     large = sorted({machine.target for machine in machines if not machine.small})
     if large:

@@ -20,7 +20,9 @@ DENY = ("--", "-D", "warnings")
 def main(machines, boards):
     whole = bool(machines and boards)
     need("cargo", "cargo-fmt", "cargo-clippy")
-    need_targets(*(EMULATED if machines else ()), *(board.target for board in boards))
+    need_targets(*(board.target for board in boards))
+    if machines:
+        need_targets(*EMULATED)
     boards = firmware.buildable(boards)
     failed = []
     for name, command, folder in steps(machines, boards, whole):
@@ -39,7 +41,8 @@ def steps(machines, boards, whole):
     if whole:
         for name, features in HOST.items():
             yield name, ["cargo", "fmt", "--check"], BOARDS / name
-            yield name, [*cargo("clippy", "--features", features, "--all-targets"), *DENY], BOARDS / name
+            options = ["--features", features, "--all-targets"]
+            yield name, [*cargo("clippy", *options), *DENY], BOARDS / name
         yield "story", cargo("test", "--features", HOST["story"]), BOARDS / "story"
     if machines:
         yield "emulated", ["cargo", "fmt", "--check"], CRATE

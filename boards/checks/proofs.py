@@ -1,7 +1,5 @@
 """That nothing can panic, and how much stack a story takes."""
 
-import sys
-
 from rig.qemu import emulate
 from rig.stack import worst_case
 from rig.tools import CommandFailed
@@ -49,22 +47,21 @@ def link(targets, profile, features):
 
 
 def stack(machine):
-    """The story's stack by its code and by paint; whether they agree."""
-    passed = True
+    """The story's stack by its code and by paint: whether they agree, and what there is to say."""
+    passed, said = True, []
     for number in NUMBERS:
         program = firmware.program(machine.target, f"story_{number}")
         printed = emulate(machine, program)
         painted = int(value(printed, "stack"), 16)
         worst = worst_case(program, "main")
         agree = abs(worst.bytes - painted) <= TOLERANCE * painted and not worst.indirect
-        print(
+        said.append(
             f"stack: {machine.name:8} {number}: {worst.bytes} B by the calls, {painted} B painted"
             f"{'' if agree else ', NOT EQUAL'}"
         )
-        for name in worst.indirect:
-            print(f"call through a pointer in {name}", file=sys.stderr)
+        said += [f"call through a pointer in {name}" for name in worst.indirect]
         passed &= agree
-    return passed
+    return passed, said
 
 
 def value(printed, key):

@@ -30,7 +30,9 @@ def main(machines, boards, bless=False):
     with ThreadPoolExecutor(EMULATORS) as pool:
         # What has been built is emulated while the next is built.
         firmware.build_machines(machines, firmware.TOLD)
-        suites = {machine.name: pool.submit(conformance.on_machine, machine) for machine in machines}
+        suites = {
+            machine.name: pool.submit(conformance.on_machine, machine) for machine in machines
+        }
         painted = [machine for machine in machines if machine.name in PAINTED]
         stacks = [pool.submit(proofs.stack, machine) for machine in painted]
         if boards:
@@ -46,7 +48,8 @@ def main(machines, boards, bless=False):
         if machines:
             checks["conformance"] = conformance.check(suites)
         for machine, stack in zip(painted, stacks, strict=True):
-            checks[f"stack of {machine.name}"] = stack.result()
+            checks[f"stack of {machine.name}"], said = stack.result()
+            print("\n".join(said), flush=True)
         booted = {name: result.result() for name, result in booted.items()}
     checks["boot"] = boot.show(booted)
     checks["README"] = readme.check(booted, bless)

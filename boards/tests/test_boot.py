@@ -34,7 +34,8 @@ class Conversation(unittest.TestCase):
         self.assertFalse(converse([], [b"the digest: 01234567\r\n"])[1])
 
     def test_a_line_is_typed_when_the_board_asks(self):
-        answers = [b"digest: 01234567\r\n", b"> ", b"/seed 5\r\n> ", b"Once", b"\ndigest: 89abcdef\r\n> "]
+        answers = [b"digest: 01234567\r\n", b"> ", b"/seed 5\r\n> ", b"Once"]
+        answers += [b"\ndigest: 89abcdef\r\n> "]
         typed, done = converse(["/seed 5", "Once"], answers)
         self.assertEqual(typed, [b"", b"/seed 5\n", b"Once\n", b"", b""])
         self.assertTrue(done)
@@ -89,7 +90,7 @@ class Comparison(unittest.TestCase):
     def test_different(self):
         for said, error in [
             (b"Once again\r\ndigest: 01234567\r\n", "said b'Once again', the host b'Once upon'"),
-            (b"Once upon\r\ndigest: 89abcdef\r\n", "said b'digest: 89abcdef', the host b'digest: 0"),
+            (b"Once upon\r\ndigest: 89abcdef\r\n", "said b'digest: 89abcdef', the host b'"),
             (b"Once upon\r\n", "said the end, the host more"),
         ]:
             self.assertTrue(self.booted(said).errors[0].startswith(error))
@@ -116,7 +117,8 @@ class Readme(unittest.TestCase):
     def test_every_board_has_its_row_and_its_digest(self):
         text = readme.README.read_text()
         for name, board in table.ALL.items():
-            row = rf"\n\| `{name}` \| [\d,]+ \| [\d,]+ \| {re.escape(board.ram)} \| [\d,]+ \| `\w{{8}}` \|"
+            ram = re.escape(board.ram)
+            row = rf"\n\| `{name}` (\| [\d,]+ ){{2}}\| {ram} \| [\d,]+ \| `\w{{8}}` \|"
             self.assertEqual(len(re.findall(row, text)), 1, name)
             self.assertRegex((board.crate / "README.md").read_text(), readme.DIGEST)
 

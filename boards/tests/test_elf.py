@@ -39,8 +39,8 @@ def elf(sections, symbols, machine=ARM):
         headers += struct.pack("<10I", *header)
         data += b"" if isinstance(content, int) else content
     head = b"\x7fELF\x01\x01".ljust(16, b"\0")
-    head += struct.pack("<HHIIIIIHHHHHH", 2, machine, 1, 0, 0, len(data), 0, 52, 0, 0, 40, len(every),
-                        len(every) - 1)
+    counts = (40, len(every), len(every) - 1)
+    head += struct.pack("<2H5I6H", 2, machine, 1, 0, 0, len(data), 0, 52, 0, 0, *counts)
     return head + data[52:] + headers
 
 
