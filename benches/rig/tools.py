@@ -66,6 +66,8 @@ def run(command, timeout=None, text=True, **options):
 def environment():
     """The environment of cargo, without flags that would replace those of the crates."""
     environment = {key: value for key, value in os.environ.items() if key != "RUSTFLAGS"}
-    if TOOLCHAIN.exists():
-        environment["PATH"] = f"{TOOLCHAIN}:{environment['PATH']}"
+    # Where cargo installs programs.
+    installed = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"), "bin")
+    folders = [*([TOOLCHAIN] if TOOLCHAIN.exists() else []), os.environ.get("PATH", ""), installed]
+    environment["PATH"] = os.pathsep.join(map(str, folders))
     return environment

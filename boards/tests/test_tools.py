@@ -41,7 +41,7 @@ class Missing(unittest.TestCase):
         file.chmod(0o755)
 
     def said(self, *command):
-        environment = {**os.environ, "PATH": str(self.path)}
+        environment = {**os.environ, "PATH": str(self.path), "CARGO_HOME": str(self.path)}
         done = subprocess.run(
             [sys.executable, *map(str, command)], env=environment, capture_output=True, text=True
         )
@@ -89,7 +89,7 @@ class Missing(unittest.TestCase):
         said = self.enterContext(tempfile.TemporaryFile("w+"))
         with (
             mock.patch.object(emulators, "TOOLS", self.path / "boot"),
-            mock.patch.dict(os.environ, PATH=str(self.path)),
+            mock.patch.dict(os.environ, PATH=str(self.path), CARGO_HOME=str(self.path)),
             contextlib.redirect_stderr(said),
         ):
             self.ends(emulators.node_modules)
