@@ -86,6 +86,8 @@ class Comparison(unittest.TestCase):
     def test_equal_as_far_as_the_host_says_something(self):
         booted = self.booted(self.EXPECTED + b"longest between two yields: 5\r\n")
         self.assertEqual((booted.digest, booted.errors), ("01234567", []))
+        self.assertEqual(self.booted(b"\0" + self.EXPECTED).errors, [])
+        self.assertNotEqual(self.booted(b"O\0" + self.EXPECTED[1:]).errors, [])
 
     def test_different(self):
         for said, error in [
