@@ -17,10 +17,10 @@ TOLD = ["conformance", *(f"story_{number}" for number in NUMBERS)]
 COUNTED = ["matvec", *(f"{what}_{number}" for what in ["tokens", "story"] for number in NUMBERS)]
 
 
-def cargo(crate, *arguments):
+def cargo(crate, *arguments, target_dir=TARGET):
     """Runs cargo in a crate; what it prints."""
     need("cargo")
-    command = ["cargo", *arguments, "--locked", "--target-dir", TARGET]
+    command = ["cargo", *arguments, "--locked", "--target-dir", target_dir]
     return run(command, cwd=crate, env=environment())
 
 
@@ -75,7 +75,8 @@ def features(board):
 def build_board(board):
     """Builds a board's image; its ELF file, which no other board's replaces."""
     arguments = ["--release", "--message-format", "json", *features(board)]
-    messages = map(json.loads, cargo(board.crate, "build", *arguments).splitlines())
+    printed = cargo(board.crate, "build", *arguments, target_dir=board.target_dir)
+    messages = map(json.loads, printed.splitlines())
     files = [m["executable"] for m in messages if m.get("executable")]
     if len(files) != 1:
         raise CommandFailed(f"{board.name}: one program expected, found {files}")

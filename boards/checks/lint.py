@@ -52,12 +52,12 @@ def steps(machines, boards, whole):
                 yield "emulated", [*cargo("clippy", "--release", *options), *DENY], CRATE
     for board in boards:
         yield board.name, ["cargo", "fmt", "--check"], board.crate
-        options = firmware.features(board)
-        yield board.name, [*cargo("clippy", "--release", *options), *DENY], board.crate
+        clippy = cargo("clippy", "--release", *firmware.features(board), into=board.target_dir)
+        yield board.name, [*clippy, *DENY], board.crate
     if whole:
         yield "names of chips", [BOARDS / "boot" / "chip-names"], BOARDS
         yield "tests", [sys.executable, "-m", "unittest", "discover", BOARDS], BOARDS
 
 
-def cargo(*options):
-    return ["cargo", *options, "--locked", "--target-dir", firmware.TARGET]
+def cargo(*options, into=firmware.TARGET):
+    return ["cargo", *options, "--locked", "--target-dir", into]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .firmware import BOARDS
+from .firmware import BOARDS, TARGET
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,9 @@ class Board:
     ram: str
     # Features of its crate, without the default ones.
     features: tuple = ()
+    # Whether its log has another buffer than those of other boards with its target: what they
+    # share would be built anew for each.
+    apart: bool = False
     # The first version of Rust that builds it.
     rust: tuple = (1, 88)
     # How the story begins.
@@ -31,6 +34,10 @@ class Board:
     @property
     def crate(self):
         return BOARDS / self.folder
+
+    @property
+    def target_dir(self):
+        return TARGET / self.folder if self.apart else TARGET
 
 
 M0 = "thumbv6m-none-eabi"
@@ -62,7 +69,9 @@ ALL = {
             features=("f411",),
         ),
         board(
-            "microbit", M0, "nRF51822_xxAA", "tiny-q4", "q16", "16,384", reads_lines=False
+            *("microbit", M0, "nRF51822_xxAA", "tiny-q4", "q16", "16,384"),
+            reads_lines=False,
+            apart=True,
         ),
         board("esp32c3", RV32IMC, "esp32c3", "story-q4", "q16", "320,512", rust=(1, 95)),
         board("esp32c6", RV32IMAC, "esp32c6", "story-q4", "q16", "452,112", rust=(1, 95)),
