@@ -8,7 +8,7 @@ from rig import groups
 from rig.elf import Elf
 from rig.qemu import Counter, given
 from rig.stack import worst_case
-from rig.tools import CommandFailed
+from rig.tools import CommandFailed, need, need_targets
 
 from . import draws, firmware, models
 from .firmware import NUMBERS, ROOT, TARGET
@@ -32,9 +32,11 @@ def main(machines, check):
     if not machines:
         print("instructions are counted on emulated machines", file=sys.stderr)
         return 2
+    need("cargo", "cc", "llvm-objdump", "llvm-symbolizer", *(m.emulator for m in machines))
+    need_targets(*(machine.target for machine in machines))
     all_models = [*models.shipped(), *models.stories260k()]
     counter = Counter(TARGET / "rig")
-    firmware.build_machines(machines)
+    firmware.build_machines(machines, firmware.COUNTED)
     draws.build(machines)
     table = {}
     with ThreadPoolExecutor(2) as pool:
@@ -174,16 +176,26 @@ def write(table):
 
 
 def compare(table, committed):
-    """1 if a figure is worse than the committed one, or was never committed.
+    """1 if a figure is worse than the committed one, was never committed or is no longer measured.
 
     How a token's instructions are shared among groups is free.
     """
-    failed = False
+    failed = []
     for key, value in table.items():
+        before = committed.get(key)
         if key[4].endswith(SHARE):
             continue
-        before = committed.get(key)
-        if before is None or value > before * WORSE + ROUNDING:
-            print(f"worse: {','.join(key)}: {value:.3f}, committed {before}", file=sys.stderr)
-            failed = True
+        if before is None:
+            failed.append(f"not committed: {','.join(key)}: {value:.3f}")
+        elif value > before * WORSE + ROUNDING:
+            failed.append(f"worse: {','.join(key)}: {value:.3f}, committed {before}")
+    # Of what was measured now: not all machines and models have to be.
+    runs = {key[:4] for key in table}
+    failed += [
+        f"not measured: {','.join(key)}"
+        for key in committed
+        if key[:4] in runs and key not in table and not key[4].endswith(SHARE)
+    ]
+    for line in failed:
+        print(line, file=sys.stderr)
     return 1 if failed else 0

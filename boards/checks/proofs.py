@@ -1,7 +1,5 @@
 """That kernels are equal, that nothing can panic, and how much stack a story takes."""
 
-import sys
-
 from rig.qemu import emulate
 from rig.stack import worst_case
 from rig.tools import CommandFailed
@@ -23,15 +21,12 @@ TOLERANCE = 0.05
 
 
 def kernels(machine):
-    """Runs a million random cases of the kernels; whether all are as their definition says."""
-    program = firmware.program(machine.target, "kernels")
+    """Runs a million random cases of the kernels; the machine, whether all are as their definition
+    says, and what it printed."""
     try:
-        printed = emulate(machine, program).strip()
+        return machine.name, True, emulate(machine, firmware.program(machine.target, "kernels")).strip()
     except CommandFailed as error:
-        print(f"kernels: {machine.name}: {error}")
-        return False
-    print(f"kernels: {machine.name}: {printed}")
-    return True
+        return machine.name, False, str(error)
 
 
 def no_panic():
@@ -61,22 +56,21 @@ def link(targets, profile, features):
 
 
 def stack(machine):
-    """The story's stack by its code and by paint; whether they agree."""
-    passed = True
+    """The story's stack by its code and by paint: whether they agree, and what there is to say."""
+    passed, said = True, []
     for number in NUMBERS:
         program = firmware.program(machine.target, f"story_{number}")
         printed = emulate(machine, program)
         painted = int(value(printed, "stack"), 16)
         worst = worst_case(program, "main")
         agree = abs(worst.bytes - painted) <= TOLERANCE * painted and not worst.indirect
-        print(
+        said.append(
             f"stack: {machine.name:8} {number}: {worst.bytes} B by the calls, {painted} B painted"
             f"{'' if agree else ', NOT EQUAL'}"
         )
-        for name in worst.indirect:
-            print(f"call through a pointer in {name}", file=sys.stderr)
+        said += [f"call through a pointer in {name}" for name in worst.indirect]
         passed &= agree
-    return passed
+    return passed, said
 
 
 def value(printed, key):
