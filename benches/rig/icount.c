@@ -48,6 +48,12 @@ extern void qemu_plugin_outs(const char *);
 
 EXPORT int qemu_plugin_version = 1;
 
+/* The beginning of what QEMU tells a plugin. */
+struct qemu_info {
+  const char *target_name;
+};
+static int is_riscv;
+
 static uint64_t executed, at_last_marker;
 
 enum { PARTS = 8, GROUPS = 32 };
@@ -82,15 +88,14 @@ static void marker(unsigned cpu, void *data) {
   at_last_marker = executed;
 }
 
-static int is_riscv;
-
-/* What marks on an Arm core is `li a3, 18` on a RISC-V. */
 static int is_marker(const struct qemu_plugin_insn *instruction) {
+  /* Each is something else on the other architecture: 0x46c9 is `c.li a3, 18`. */
   static const uint8_t arm[] = {0xc9, 0x46}, riscv[] = {0x13, 0x20, 0x10, 0x00};
-  const uint8_t *bytes = qemu_plugin_insn_data(instruction);
-  size_t size = qemu_plugin_insn_size(instruction);
-  return is_riscv ? size == sizeof riscv && memcmp(bytes, riscv, size) == 0
-                  : size == sizeof arm && memcmp(bytes, arm, size) == 0;
+  const uint8_t *bytes = is_riscv ? riscv : arm;
+  size_t size = is_riscv ? sizeof riscv : sizeof arm;
+  /* Next to the end of a page the bytes of the instruction behind may follow. */
+  return qemu_plugin_insn_size(instruction) >= size &&
+         memcmp(qemu_plugin_insn_data(instruction), bytes, size) == 0;
 }
 
 /* The range of an address; ranges are sorted and do not overlap. */
@@ -198,11 +203,6 @@ static int read_ranges(const char *path) {
   fclose(file);
   return 0;
 }
-
-/* The beginning of QEMU's structure. */
-struct qemu_info {
-  const char *target_name;
-};
 
 EXPORT int qemu_plugin_install(
     qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv) {
