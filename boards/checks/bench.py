@@ -148,11 +148,11 @@ def show(machine, measured):
             continue
         columns.setdefault((model, quant, number), {})[metric] = value
         metrics[metric] = None
-    print(f"{'':30}" + "".join(f"{model:>13}" for model, _, _ in columns))
-    print(f"{'':30}" + "".join(f"{f'{quant} {number}':>13}" for _, quant, number in columns))
+    print(f"{'':30}" + "".join(f"{model:>15}" for model, _, _ in columns))
+    print(f"{'':30}" + "".join(f"{f'{quant} {number}':>15}" for _, quant, number in columns))
     for metric in metrics:
         cells = (text(run[metric]) if metric in run else "" for run in columns.values())
-        print(f"{metric:30}" + "".join(f"{cell:>13}" for cell in cells))
+        print(f"{metric:30}" + "".join(f"{cell:>15}" for cell in cells))
 
 
 def text(value):

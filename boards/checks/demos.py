@@ -62,7 +62,7 @@ def value(printed, key):
 def plays(program):
     """Whether the buzzer plays the notes that the host composes, each at its time."""
     printed = run([RUNNER, "pico", program, "--notes", NOTES], timeout=600)
-    host = ["cargo", "run", "--release", "--example", "melody", "--locked", "--target-dir", TARGET]
+    host = ["cargo", "run", "--release", "--example", "melody", "--locked"]
     arguments = ["--", "--bars", "8", "--number", "q16", "-s", "42"]
     expected = list(notes(run([*host, *arguments], cwd=ROOT, env=environment())))
     found = json.loads(NOTES.read_text())

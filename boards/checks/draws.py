@@ -56,6 +56,8 @@ def sliced(counts):
     """Metrics of a run with a marker before and after an image of eight guided steps, then one
     before and after each slice of a single step without guidance."""
     _, image, _, *slices = counts
+    if image < 8 * sum(slices):
+        raise CommandFailed(f"{image} instructions for eight steps of {sum(slices)}")
     yield "image_8_steps", image
     yield "step_unguided", sum(slices)
     yield "slice_max", max(slices)

@@ -3,6 +3,7 @@
 import unittest
 
 from checks import demos, draws
+from rig.tools import CommandFailed
 
 PRINTED = """X:1
 K:D
@@ -39,6 +40,8 @@ class Draws(unittest.TestCase):
         self.assertEqual(list(draws.drawn([9, 4])), [("image", 4)])
         sliced = dict(draws.sliced([9, 100, 8, 3, 7, 2]))
         self.assertEqual(sliced, {"image_8_steps": 100, "step_unguided": 12, "slice_max": 7})
+        with self.assertRaises(CommandFailed):
+            list(draws.sliced([9, 90, 8, 3, 7, 2]))
         self.assertEqual(list(draws.filtered([9, 4, 1, 6])), [("step", 5)])
         with self.assertRaises(ValueError):
             list(draws.drawn([9, 4, 5]))
