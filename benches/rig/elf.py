@@ -59,7 +59,7 @@ class Elf:
                     name = text(data, strings + name)
                     self.symbols[name] = Symbol(name, address, size, function)
         # What code is called: functions, and labels of hand-written code.
-        code = [s for s in self.sections if s.flags & EXECUTABLE]
+        code = self.code = [s for s in self.sections if s.flags & EXECUTABLE]
         self.functions = sorted(
             (symbol.address, symbol.name)
             for symbol in self.symbols.values()
@@ -69,7 +69,9 @@ class Elf:
         )
 
     def function_at(self, address):
-        """The name of the function whose code has an address."""
+        """The name of the function whose code has an address; `None` where the file has no code."""
+        if not any(s.address <= address < s.address + s.size for s in self.code):
+            return None
         index = bisect.bisect_right(self.functions, (address, "\U0010ffff")) - 1
         return self.functions[index][1] if index >= 0 else None
 

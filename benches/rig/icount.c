@@ -48,6 +48,12 @@ extern void qemu_plugin_outs(const char *);
 
 EXPORT int qemu_plugin_version = 1;
 
+/* The beginning of what QEMU tells a plugin. */
+struct qemu_info {
+  const char *target_name;
+};
+static int is_riscv;
+
 static uint64_t executed, at_last_marker;
 
 enum { PARTS = 8, GROUPS = 32 };
@@ -83,12 +89,13 @@ static void marker(unsigned cpu, void *data) {
 }
 
 static int is_marker(const struct qemu_plugin_insn *instruction) {
-  const uint8_t *bytes = qemu_plugin_insn_data(instruction);
-  switch (qemu_plugin_insn_size(instruction)) {
-    case 2: return bytes[0] == 0xc9 && bytes[1] == 0x46;
-    case 4: return bytes[0] == 0x13 && bytes[1] == 0x20 && bytes[2] == 0x10 && bytes[3] == 0x00;
-    default: return 0;
-  }
+  /* Each is something else on the other architecture: 0x46c9 is `c.li a3, 18`. */
+  static const uint8_t arm[] = {0xc9, 0x46}, riscv[] = {0x13, 0x20, 0x10, 0x00};
+  const uint8_t *bytes = is_riscv ? riscv : arm;
+  size_t size = is_riscv ? sizeof riscv : sizeof arm;
+  /* Next to the end of a page the bytes of the instruction behind may follow. */
+  return qemu_plugin_insn_size(instruction) >= size &&
+         memcmp(qemu_plugin_insn_data(instruction), bytes, size) == 0;
 }
 
 /* The range of an address; ranges are sorted and do not overlap. */
@@ -197,8 +204,9 @@ static int read_ranges(const char *path) {
   return 0;
 }
 
-EXPORT int qemu_plugin_install(qemu_plugin_id_t id, const void *info, int argc, char **argv) {
-  (void)info;
+EXPORT int qemu_plugin_install(
+    qemu_plugin_id_t id, const struct qemu_info *info, int argc, char **argv) {
+  is_riscv = strncmp(info->target_name, "riscv", 5) == 0;
   for (int i = 0; i < argc; i++) {
     if (strncmp(argv[i], "ranges=", 7) == 0 && read_ranges(argv[i] + 7) != 0) {
       return -1;

@@ -1,8 +1,8 @@
 """Worst-case stack of a program, from its code.
 
 A function's frame is what its instructions push and subtract from the stack pointer; the worst case
-is the deepest chain of direct calls and tail jumps. Calls through a pointer are reported: what they
-reach is not known from the code.
+is the deepest chain of direct calls and tail jumps. Calls through a pointer and into a ROM are
+reported: what they take is not known from the code.
 """
 
 import re
@@ -16,6 +16,8 @@ BRANCH = re.compile(
     r"(b|bl|blx|cb|cbz|cbnz|b(eq|ne|hi|lo|hs|ls|ge|lt|gt|le|mi|pl|vs|vc)"
     r"|jal|j|beqz|bnez|bltz|bgez|blez|bgtz|bltu|bgeu)(\.[nw])?$"
 )
+# Those that leave a way back.
+LINKS = ("bl", "blx", "jal", "jalr")
 NUMBER = r"(-?(?:0x[0-9a-f]+|\d+))"
 WORD = 0xFFFF_FFFF
 # Instructions that a program may have beyond those that its attributes name, by machine.
@@ -30,7 +32,9 @@ class UnknownStack(Exception):
 class Function:
     frame: int = 0
     calls: set = field(default_factory=set)
+    # It calls through a pointer; it calls code that the program has not, such as a boot ROM's.
     indirect: bool = False
+    outside: bool = False
 
 
 @dataclass
@@ -38,21 +42,30 @@ class Worst:
     bytes: int
     # The deepest calls, outermost first, with the frame of each.
     chain: list
-    # Functions on the way from the root that call through a pointer.
+    # Functions that the root reaches and that call through a pointer, or code that is not there.
     indirect: list
+    outside: list
 
 
-def worst_case(program, root):
-    """The worst case of a function by its symbol's name."""
+def worst_case(program, root, without=None):
+    """The worst case of a function by its symbol's name.
+
+    Functions whose names have `without` in them are left out, with all that only they call.
+    """
     need("llvm-objdump")
     elf = Elf(program)
-    reader = Reader(elf)
     command = ["llvm-objdump", "-d", "--no-show-raw-insn", f"--mattr={ATTRIBUTES[elf.machine]}"]
-    for line in run([*command, program]).splitlines():
+    return deepest(functions(elf, run([*command, program])), root, without)
+
+
+def functions(elf, listing):
+    """The functions of a disassembly, by their symbols' names."""
+    reader = Reader(elf)
+    for line in listing.splitlines():
         if found := INSTRUCTION.match(line):
             operands = found[3].split("@")[0].split("<")[0].strip()
             reader.instruction(int(found[1], 16), found[2].removeprefix("c."), operands)
-    return deepest(reader.functions, root)
+    return reader.functions
 
 
 class Reader:
@@ -61,7 +74,7 @@ class Reader:
     def __init__(self, elf):
         self.elf = elf
         self.functions = {}
-        self.name = None
+        self.name = self.start = None
         # Constants in registers; addresses within a table; words that were loaded from one.
         self.registers, self.tables, self.loaded = {}, {}, {}
 
@@ -70,7 +83,8 @@ class Reader:
             raise UnknownStack(f"{address:#x}: an instruction that the disassembler does not know")
         name = self.elf.function_at(address)
         if name != self.name:
-            self.name, self.registers, self.tables, self.loaded = name, {}, {}, {}
+            self.name, self.start = name, address
+            self.registers, self.tables, self.loaded = {}, {}, {}
         function = self.functions.setdefault(name, Function())
         base = operation.split(".")[0]
         function.frame += self.frame(base, operands)
@@ -78,26 +92,30 @@ class Reader:
             # The target is the last operand; a register here is a call through a pointer.
             target = operands.split()[-1] if operands else ""
             if re.fullmatch(NUMBER, target):
-                self.call(function, int(target, 0))
+                self.call(function, int(target, 0), base in LINKS)
             elif base == "blx":
                 function.indirect = True
         elif base in ("jalr", "jr"):
-            self.jump_to_register(function, operands)
+            self.jump_to_register(function, operands, base in LINKS)
         elif base == "bx" and operands != "lr":
             function.indirect = True
         self.remember(address, base, operands)
 
-    def call(self, function, address):
+    def call(self, function, address, links):
+        """A jump. Within a function it is a call if it leads to its start and leaves a way back:
+        a Cortex-M0 jumps far by `bl`, too."""
         name = self.elf.function_at(address & ~1)
-        if name != self.name:
+        if name is None:
+            function.outside = True
+        elif name != self.name or links and address & ~1 == self.start:
             function.calls.add(name)
 
-    def jump_to_register(self, function, operands):
+    def jump_to_register(self, function, operands, links):
         """`jalr 16(ra)`: direct if the register was just made from the program counter."""
         found = re.fullmatch(rf"(?:\w+, )?(?:{NUMBER}\()?(\w+)\)?", operands)
         offset, register = int(found[1] or "0", 0), found[2]
         if register in self.registers:
-            self.call(function, self.registers[register] + offset & WORD)
+            self.call(function, self.registers[register] + offset & WORD, links)
         elif register != "ra" and not self.is_switch(register):
             function.indirect = True
 
@@ -182,21 +200,28 @@ def listed(operands):
     return count
 
 
-def deepest(functions, root):
+def deepest(functions, root, without=None):
     """The chain of calls that takes most."""
     depths, under_way = {}, []
 
     def depth(name):
         if name in under_way:
-            raise UnknownStack(f"recursion: {' -> '.join([*under_way, name])}")
+            circle = [*under_way[under_way.index(name) :], name]
+            raise UnknownStack(f"recursion: {' -> '.join(circle)}")
         if name not in depths:
             under_way.append(name)
             function = functions.get(name, Function())
-            calls = (depth(call) for call in function.calls)
-            below = max(calls, key=lambda found: found[0], default=(0, []))
+            calls = (call for call in function.calls if without is None or without not in call)
+            below = max(map(depth, calls), key=lambda found: found[0], default=(0, []))
             depths[name] = (function.frame + below[0], [(name, function.frame), *below[1]])
             under_way.pop()
         return depths[name]
 
     size, chain = depth(root)
-    return Worst(size, chain, [name for name in depths if functions[name].indirect])
+    reached = [(name, functions[name]) for name in depths if name in functions]
+    return Worst(
+        size,
+        chain,
+        [name for name, function in reached if function.indirect],
+        [name for name, function in reached if function.outside],
+    )

@@ -11,11 +11,15 @@ TOOLCHAIN = Path(__file__).resolve().parents[2] / "boards" / "target" / "toolcha
 
 # How to get each command that is not part of every system.
 INSTALL = {
-    "cargo": "https://rustup.rs",
+    "cargo": "curl -sSf https://sh.rustup.rs | sh",
+    "cargo-clippy": "rustup component add clippy",
+    "cargo-fmt": "rustup component add rustfmt",
     "cc": "apt-get install gcc",
     "defmt-print": "cargo install defmt-print --version 1.2.0 --locked",
     "llvm-objdump": "apt-get install llvm",
     "llvm-symbolizer": "apt-get install llvm",
+    "node": "apt-get install nodejs",
+    "npm": "apt-get install npm",
     "qemu-system-arm": "apt-get install qemu-system-arm",
     "qemu-system-riscv32": "apt-get install qemu-system-misc",
 }
@@ -23,10 +27,23 @@ INSTALL = {
 
 def need(*tools):
     """Ends the program with status 2 if a command is missing, and says how to install it."""
-    missing = [tool for tool in tools if shutil.which(tool) is None]
-    for tool in missing:
-        print(f"{tool} is missing: {INSTALL[tool]}", file=sys.stderr)
-    if missing:
+    path = environment()["PATH"]
+    missing({t: INSTALL[t] for t in sorted(set(tools)) if shutil.which(t, path=path) is None})
+
+
+def need_targets(*targets):
+    """Ends the program with status 2 if the compiler has no core library for a target."""
+    need("cargo")
+    libraries = Path(run(["rustc", "--print", "sysroot"], env=environment()).strip(), "lib/rustlib")
+    absent = {target for target in targets if not (libraries / target / "lib").is_dir()}
+    missing({target: f"rustup target add {target}, or boards/setup" for target in sorted(absent)})
+
+
+def missing(commands):
+    """Ends the program with status 2 if there are any: what is missing, and what installs it."""
+    for name, command in commands.items():
+        print(f"{name} is missing; install it with: {command}", file=sys.stderr)
+    if commands:
         sys.exit(2)
 
 
@@ -49,6 +66,8 @@ def run(command, timeout=None, text=True, **options):
 def environment():
     """The environment of cargo, without flags that would replace those of the crates."""
     environment = {key: value for key, value in os.environ.items() if key != "RUSTFLAGS"}
-    if TOOLCHAIN.exists():
-        environment["PATH"] = f"{TOOLCHAIN}:{environment['PATH']}"
+    # Where cargo installs programs.
+    installed = Path(os.environ.get("CARGO_HOME", Path.home() / ".cargo"), "bin")
+    folders = [*([TOOLCHAIN] if TOOLCHAIN.exists() else []), os.environ.get("PATH", ""), installed]
+    environment["PATH"] = os.pathsep.join(map(str, folders))
     return environment

@@ -83,7 +83,7 @@ class Nrf52840(Chip):
     more_peripherals = ((0x10000000, 0x2000),)
     vectors = 0
     timed = True
-    rest = 20_000_000
+    rest = 40_000_000
     hertz, ticks = 64_000_000, 32_768
     uarte0, gpiote, rtc1, gpio = 0x40002000, 0x40006000, 0x40011000, 0x50000000
     uarte0_irq, gpiote_irq, rtc1_irq = 2, 6, 17
@@ -192,6 +192,7 @@ class Nrf52840(Chip):
 
     def press(self, seconds):
         """Presses the button for a tenth of a second."""
+        self.board.after(int(seconds * self.hertz), self.board.session.pressed)
         self.board.after(int(seconds * self.hertz), lambda: self.level(0))
         self.board.after(int((seconds + 0.1) * self.hertz), lambda: self.level(1))
 

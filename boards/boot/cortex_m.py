@@ -2,7 +2,7 @@
 serial port, its clock and its interrupts need. Peripherals that are not modelled remember what
 was written to them.
 
-    cortex_m.py NAME ELF [--input TEXT]
+    cortex_m.py NAME ELF [--input TEXT] [--press SECONDS]
 
 Where the image needs to know the time, it is counted in instructions, as if each took a cycle:
 what the image measures by its cycle counter is a number of instructions.
@@ -254,7 +254,7 @@ def main():
     parser.add_argument("--input", default="")
     parser.add_argument("--press", type=float, metavar="SECONDS")
     args = parser.parse_args()
-    session = Session(args.input)
+    session = Session(args.input, awaits_button=args.press is not None)
     board = Board(CHIPS[args.name], args.elf, session)
     if args.press is not None:
         board.chip.press(args.press)

@@ -2,13 +2,28 @@
 // input ends. Without a boot ROM: this plays the ROM's part, which is to check the checksum of the
 // second stage in flash, to copy it to RAM and to start it.
 //
-// node pico.mjs ELF
+// node pico.mjs ELF [--display PNG] [--notes JSON]
+//
+// A display is at I2C0, and a buzzer at GP15: what they have shown and played when the image prints
+// its first digest is written to files.
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { parseArgs } from 'node:util';
+import { crc32 } from 'node:zlib';
 
-// The package is where the runner has installed it.
-const { RP2040, Simulator, LogLevel, ConsoleLogger } = createRequire(`${process.env.BOOT_TOOLS}/`)('rp2040js');
+import * as buzzers from './buzzer.mjs';
+import { Cores } from './second-core.mjs';
+import * as displays from './ssd1306.mjs';
+
+// The packages are where the runner has installed them.
+const installed = createRequire(`${process.env.BOOT_TOOLS}/`);
+const { Simulator, LogLevel, ConsoleLogger } = installed('rp2040js');
+const { PNG } = installed('pngjs');
+const { values: files, positionals: [image] } = parseArgs({
+  allowPositionals: true,
+  options: { display: { type: 'string' }, notes: { type: 'string' } },
+});
 
 const FLASH = 0x10000000;
 const FLASH_END = 0x11000000;
@@ -23,15 +38,27 @@ const PAINT = 0xa55a5aa5;
 const SLICE = 20_000;
 
 const { rp2040: chip } = new Simulator();
+const cores = new Cores(chip);
 chip.logger = new ConsoleLogger(LogLevel.Error);
 const memory = new Uint32Array(chip.sram.buffer, chip.sram.byteOffset, chip.sram.length / 4);
 memory.fill(PAINT);
-load(readFileSync(process.argv[2]));
+load(readFileSync(image));
 startSecondStage();
 
 const uart = chip.uart[0];
 const typed = [];
-uart.onByte = (byte) => process.stdout.write(Uint8Array.of(byte));
+const display = displays.connect(chip.i2c[0], chip.clock);
+const buzzer = buzzers.connect(chip, 7, 'B');
+let line = '';
+uart.onByte = (byte) => {
+  process.stdout.write(Uint8Array.of(byte));
+  if (byte !== 10) {
+    line += String.fromCharCode(byte);
+    return;
+  }
+  if (line.startsWith('digest: ')) writeFiles();
+  line = '';
+};
 // A register that the simulator lacks: no byte was lost.
 const readUint32 = uart.readUint32.bind(uart);
 uart.readUint32 = (offset) => (offset === UARTRSR ? 0 : readUint32(offset));
@@ -49,16 +76,36 @@ runSlice();
 function runSlice() {
   for (let i = 0; i < SLICE; i++) {
     const nanoseconds = 1e9 / chip.clkSys;
-    if (chip.core.waiting) {
+    const cycles = cores.step();
+    if (cycles === undefined) {
       const pause = chip.clock.nanosToNextAlarm || 1000;
       chip.clock.tick(pause);
       chip.core.cycles += pause / nanoseconds;
     } else {
-      chip.clock.tick(chip.core.executeInstruction() * nanoseconds);
+      chip.clock.tick(cycles * nanoseconds);
     }
     if (typed.length > 0 && uart.rxFIFO.empty) uart.feedByte(typed.shift());
   }
   setImmediate(runSlice);
+}
+
+// Once.
+function writeFiles() {
+  if (files.display) writePicture(files.display);
+  if (files.notes) writeFileSync(files.notes, `${JSON.stringify(buzzer.notes())}\n`);
+  files.display = files.notes = undefined;
+}
+
+// Each dot is four wide and high; the digest is that of the dots alone.
+function writePicture(path) {
+  const scale = 4;
+  const png = new PNG({ width: scale * displays.WIDTH, height: scale * displays.HEIGHT, colorType: 0 });
+  for (let i = 0; i < png.width * png.height; i++) {
+    const [x, y] = [i % png.width, i / png.width].map((at) => Math.floor(at / scale));
+    png.data.fill(display.dot(x, y) ? 255 : 0, 4 * i, 4 * i + 3).fill(255, 4 * i + 3, 4 * i + 4);
+  }
+  writeFileSync(path, PNG.sync.write(png, { colorType: 0 }));
+  console.log(`display: ${crc32(display.bitmap()).toString(16).padStart(8, '0')}`);
 }
 
 // Puts the segments of an image at their places in flash.

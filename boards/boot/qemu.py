@@ -47,7 +47,8 @@ def boot(name, elf, session):
 def statics_end(elf, ram, top):
     """Where the statics of an image end."""
     image = pathlib.Path(elf).read_bytes()
-    headers, size, count = *struct.unpack_from("<I", image, 28), *struct.unpack_from("<HH", image, 42)
+    (headers,) = struct.unpack_from("<I", image, 28)
+    size, count = struct.unpack_from("<HH", image, 42)
     end = ram
     for at in range(headers, headers + size * count, size):
         kind, _, start, _, _, length = struct.unpack_from("<6I", image, at)

@@ -12,14 +12,15 @@ SECONDS = 300
 
 
 class Session:
-    """Reads until the board has printed a digest: that of its story, or of its answer to the last
-    line that was to be typed."""
+    """Reads until the board has printed a digest: that of its story, of its answer to the last line
+    that was to be typed, or of its story after the button was pressed."""
 
-    def __init__(self, text):
+    def __init__(self, text, awaits_button=False):
         self.lines = re.findall(rb"[^\n]*\n", text.encode())
         self.to_type = bytearray()
         self.unread = b""
         self.typed = False
+        self.awaits_button = awaits_button
         self.saw_digest = False
         self.done = False
 
@@ -34,9 +35,14 @@ class Session:
         self.unread += byte
         self.saw_digest = self.saw_digest or DIGEST.search(self.unread) is not None
         if not self.lines and not self.typed:
-            self.done = self.saw_digest
+            self.done = self.saw_digest and not self.awaits_button
         elif self.unread.endswith(PROMPT):
             self._answer()
+
+    def pressed(self):
+        """The button was pressed: the story before does not count."""
+        self.unread = b""
+        self.saw_digest = self.awaits_button = False
 
     def _answer(self):
         """The board waits for a line."""

@@ -1,4 +1,4 @@
-"""Counts the instructions of tokens and kernels on every emulated machine."""
+"""Counts the instructions of tokens, images and kernels on every emulated machine."""
 
 import csv
 import sys
@@ -8,14 +8,16 @@ from rig import groups
 from rig.elf import Elf
 from rig.qemu import Counter, given
 from rig.stack import worst_case
-from rig.tools import CommandFailed
+from rig.tools import CommandFailed, need, need_targets
 
-from . import firmware, models
+from . import draws, firmware, models
 from .firmware import NUMBERS, ROOT, TARGET
 
 TABLE = ROOT / "benches" / "instructions.csv"
 COLUMNS = ["target", "number", "quant", "model", "metric", "value"]
 TOKENS = 200
+# Tokens of a prompt.
+PROMPT = 64
 # In place of a model, for kernels.
 NO_MODEL = "-"
 # How the metrics of groups end.
@@ -30,14 +32,19 @@ def main(machines, check):
     if not machines:
         print("instructions are counted on emulated machines", file=sys.stderr)
         return 2
+    need("cargo", "cc", "llvm-objdump", "llvm-symbolizer", *(m.emulator for m in machines))
+    need_targets(*(machine.target for machine in machines))
     all_models = [*models.shipped(), *models.stories260k()]
     counter = Counter(TARGET / "rig")
-    firmware.build_machines(machines)
+    firmware.build_machines(machines, firmware.COUNTED)
+    draws.build(machines)
     table = {}
     with ThreadPoolExecutor(2) as pool:
         results = pool.map(lambda machine: dict(measure(counter, machine, all_models)), machines)
         for machine, measured in zip(machines, results, strict=True):
-            show(machine, measured)
+            small = {key: value for key, value in measured.items() if key[3] in draws.MODELS}
+            show(machine, {key: value for key, value in measured.items() if key not in small})
+            show(machine, small)
             table.update(measured)
     if check:
         return compare(table, read())
@@ -51,6 +58,9 @@ def main(machines, check):
 def measure(counter, machine, all_models):
     """`((target, number, quant, model, metric), value)` of a machine."""
     yield from matvec(counter, machine, firmware.program(machine.target, "matvec"))
+    program = firmware.program(machine.target, "prompt")
+    for model in all_models:
+        yield from prompt(counter, machine, program, model)
     for number in NUMBERS:
         program = firmware.program(machine.target, f"tokens_{number}")
         story = firmware.program(machine.target, f"story_{number}")
@@ -62,6 +72,7 @@ def measure(counter, machine, all_models):
             metrics = [*tokens(marks), *memory(story, printed, model)]
             for metric, value in metrics:
                 yield (machine.name, number, model.quant, model.name, metric), value
+    yield from draws.measure(counter, machine)
 
 
 def matvec(counter, machine, program):
@@ -76,6 +87,17 @@ def matvec(counter, machine, program):
     for (macs, number, quant), mark in pairs:
         key = (machine.name, number, quant, NO_MODEL, "matvec_64x64_per_mac")
         yield key, mark.count / int(macs)
+
+
+def prompt(counter, machine, program, model):
+    """Instructions per token of a prompt, fed token by token and in batches."""
+    arguments = given(Elf(program), model.file, models.CONTEXT, PROMPT)
+    printed, marks = counter.count(machine, program, arguments)
+    rows = [line.split()[1:] for line in printed.splitlines() if line.startswith("row ")]
+    for (name, way), mark in zip(rows, marks[1::2], strict=True):
+        # The library's names of the number types, of which only the fixed-point one is longer.
+        key = (machine.name, name.removesuffix(".16"), model.quant, model.name, f"per_prompt_token_{way}")
+        yield key, mark.count / PROMPT
 
 
 def tokens(marks):
@@ -129,7 +151,7 @@ def show(machine, measured):
     print(f"{'':30}" + "".join(f"{model:>13}" for model, _, _ in columns))
     print(f"{'':30}" + "".join(f"{f'{quant} {number}':>13}" for _, quant, number in columns))
     for metric in metrics:
-        cells = (text(run[metric]) for run in columns.values())
+        cells = (text(run[metric]) if metric in run else "" for run in columns.values())
         print(f"{metric:30}" + "".join(f"{cell:>13}" for cell in cells))
 
 
@@ -154,16 +176,26 @@ def write(table):
 
 
 def compare(table, committed):
-    """1 if a figure is worse than the committed one, or was never committed.
+    """1 if a figure is worse than the committed one, was never committed or is no longer measured.
 
     How a token's instructions are shared among groups is free.
     """
-    failed = False
+    failed = []
     for key, value in table.items():
+        before = committed.get(key)
         if key[4].endswith(SHARE):
             continue
-        before = committed.get(key)
-        if before is None or value > before * WORSE + ROUNDING:
-            print(f"worse: {','.join(key)}: {value:.3f}, committed {before}", file=sys.stderr)
-            failed = True
+        if before is None:
+            failed.append(f"not committed: {','.join(key)}: {value:.3f}")
+        elif value > before * WORSE + ROUNDING:
+            failed.append(f"worse: {','.join(key)}: {value:.3f}, committed {before}")
+    # Of what was measured now: not all machines and models have to be.
+    runs = {key[:4] for key in table}
+    failed += [
+        f"not measured: {','.join(key)}"
+        for key in committed
+        if key[:4] in runs and key not in table and not key[4].endswith(SHARE)
+    ]
+    for line in failed:
+        print(line, file=sys.stderr)
     return 1 if failed else 0

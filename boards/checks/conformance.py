@@ -1,7 +1,6 @@
 """The same rows on the host and on every emulated machine."""
 
 import sys
-from concurrent.futures import ThreadPoolExecutor
 from zlib import crc32
 
 from rig.qemu import MACHINES, emulate
@@ -15,26 +14,24 @@ PROGRAM = "smidgen-conformance"
 FROZEN = ROOT / "tests" / "distribution" / "draws.txt"
 
 
-def check(machines):
-    """Prints the table; whether all rows are equal."""
+def check(on_machines):
+    """Prints the table of the rows of machines beside the host's; whether all are equal."""
     columns = {}
     for profile, folder in [("dev", "debug"), ("release", "release")]:
         firmware.cargo(HOST, "build", "--profile", profile)
         columns[f"host {folder}"] = rows(run([TARGET / folder / PROGRAM]))
-    with ThreadPoolExecutor(2) as pool:
-        results = pool.map(on_machine, machines)
-        columns.update(zip([machine.name for machine in machines], results, strict=True))
-    return show(columns) and as_frozen(columns["host release"])
+    columns |= {name: found.result() for name, found in on_machines.items()}
+    return show(columns) and as_frozen(columns["host release"], FROZEN.read_text())
 
 
 def on_machine(machine):
     return rows(emulate(machine, firmware.conformance(machine)))
 
 
-def as_frozen(rows):
+def as_frozen(rows, frozen):
     """Whether the draws are those that `tests/distribution/draws.txt` has frozen."""
     bits = {}
-    for line in FROZEN.read_text().splitlines():
+    for line in frozen.splitlines():
         if "] " not in line:
             continue  # a distribution over arrays, of which there is no row
         head, draws = line.split(" [")[0].split(), line.split("] ")[1].split()

@@ -1,11 +1,10 @@
 """defmt's output, decoded."""
 
-import os
 import re
 import subprocess
 
 from rig.qemu import MACHINES, emulate
-from rig.tools import need
+from rig.tools import environment, need
 
 from . import firmware
 
@@ -33,7 +32,7 @@ def check():
     program = firmware.program(machine.target, "defmt_log")
     log = emulate(machine, program, text=False)
     command = ["defmt-print", "--log-format", "{L} {s}", "-e", program, "stdin"]
-    plain = {**os.environ, "NO_COLOR": "1"}
+    plain = {**environment(), "NO_COLOR": "1"}
     done = subprocess.run(command, input=log, capture_output=True, check=False, env=plain)
     decoded = done.stdout.decode()
     print("\n".join(f"defmt: {line}" for line in decoded.splitlines()))

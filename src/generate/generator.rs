@@ -5,7 +5,9 @@ use rand_core::Rng;
 use super::history::{HISTORY, History};
 use super::stop::StopStrings;
 use super::{FinishReason, GenerateError, Step, StepText};
+use crate::kernel::{Cores, OneCore};
 use crate::model::transformer::{Progress, Session, Transformer};
+use crate::nn::batch::BATCH;
 use crate::num::Real;
 use crate::sampling::{Constraint, Sampler, Unconstrained, log_probability};
 use crate::token::Token;
@@ -26,8 +28,8 @@ const SYMBOLS: usize = 64;
 ///
 /// In the [module's documentation](super).
 #[derive(Debug)]
-pub struct Generator<'m, 'w, R: Real, G, C = Unconstrained> {
-    session: Session<'m, 'w, R>,
+pub struct Generator<'m, 'w, R: Real, G, C = Unconstrained, K = OneCore> {
+    session: Session<'m, 'w, R, K>,
     sampler: Sampler<R>,
     rng: G,
     decoder: Decoder<'m>,
@@ -40,6 +42,29 @@ pub struct Generator<'m, 'w, R: Real, G, C = Unconstrained> {
     pending: Option<Token>,
     /// A token is on its way through the layers.
     under_way: bool,
+}
+
+/// Tokens of a prompt that go through the model together.
+#[derive(Default)]
+struct Batch {
+    tokens: [Token; BATCH],
+    count: usize,
+}
+
+impl Batch {
+    /// Adds a token; all tokens if that makes it full, which empties it.
+    fn push(&mut self, token: Token) -> Option<[Token; BATCH]> {
+        if let Some(place) = self.tokens.get_mut(self.count) {
+            *place = token;
+        }
+        self.count = (self.count + 1) % BATCH;
+        (self.count == 0).then_some(self.tokens)
+    }
+
+    /// Its tokens.
+    fn tokens(&self) -> &[Token] {
+        self.tokens.get(..self.count).unwrap_or_default()
+    }
 }
 
 /// What [`Generator::advance`] has done.
@@ -82,12 +107,31 @@ impl<'m, 'w, R: Real, G: Rng> Generator<'m, 'w, R, G> {
     }
 }
 
-impl<'m, 'w, R: Real, G: Rng, C: Constraint> Generator<'m, 'w, R, G, C> {
+impl<'m, 'w, R: Real, G: Rng, C: Constraint, K: Cores> Generator<'m, 'w, R, G, C, K> {
+    /// Has the cores of a chip share the work; the tokens stay the same. See
+    /// [`Session::with_cores`].
+    #[must_use]
+    pub fn with_cores<L: Cores>(self, cores: L) -> Generator<'m, 'w, R, G, C, L> {
+        Generator {
+            session: self.session.with_cores(cores),
+            sampler: self.sampler,
+            rng: self.rng,
+            decoder: self.decoder,
+            history: self.history,
+            constraint: self.constraint,
+            bias: self.bias,
+            stops: self.stops,
+            log_probabilities: self.log_probabilities,
+            pending: self.pending,
+            under_way: self.under_way,
+        }
+    }
+
     /// Sets which tokens may come next, in place of the constraint so far.
     ///
     /// It should be at its beginning, as the text is.
     #[must_use]
-    pub fn with_constraint<D: Constraint>(self, constraint: D) -> Generator<'m, 'w, R, G, D> {
+    pub fn with_constraint<D: Constraint>(self, constraint: D) -> Generator<'m, 'w, R, G, D, K> {
         Generator {
             session: self.session,
             sampler: self.sampler,
@@ -149,7 +193,7 @@ impl<'m, 'w, R: Real, G: Rng, C: Constraint> Generator<'m, 'w, R, G, C> {
 
     /// The session: position, context, model.
     #[must_use]
-    pub const fn session(&self) -> &Session<'m, 'w, R> {
+    pub const fn session(&self) -> &Session<'m, 'w, R, K> {
         &self.session
     }
 
@@ -171,8 +215,8 @@ impl<'m, 'w, R: Real, G: Rng, C: Constraint> Generator<'m, 'w, R, G, C> {
         self.under_way = false;
     }
 
-    /// Takes a prompt: its tokens go through the model, the one that begins a sequence before
-    /// them if this is the start. How many tokens it was.
+    /// Takes a prompt: its tokens go through the model, two in each pass over the weights, and the one
+    /// that begins a sequence before them if this is the start. How many tokens it was.
     ///
     /// A prompt may be empty at the start, may be longer than the context (which then slides),
     /// and may continue a text that was generated before. Words of more than 64 characters need
@@ -198,21 +242,18 @@ impl<'m, 'w, R: Real, G: Rng, C: Constraint> Generator<'m, 'w, R, G, C> {
         scratch: &mut [Symbol],
     ) -> Result<usize, GenerateError> {
         let vocabulary = *self.session.model().vocabulary();
-        let mut count = 0;
-        if self.at_start() {
-            match vocabulary.bos() {
-                Some(bos) => {
-                    self.take(bos)?;
-                    count += 1;
-                }
-                None if text.is_empty() => return Err(GenerateError::EmptyPrompt),
-                None => {}
-            }
+        let bos = vocabulary.bos().filter(|_| self.at_start());
+        if self.at_start() && bos.is_none() && text.is_empty() {
+            return Err(GenerateError::EmptyPrompt);
         }
-        for token in vocabulary.encode(text, scratch) {
-            self.take(token?)?;
-            count += 1;
-        }
+        let tokens = bos.into_iter().map(Ok);
+        let mut tokens = tokens.chain(vocabulary.encode(text, scratch));
+        let mut batch = Batch::default();
+        let taken = tokens.try_fold(0, |count, token| {
+            self.take_into(&mut batch, token?).map(|()| count + 1)
+        });
+        self.session.feed_all(batch.tokens())?;
+        let count = taken?;
         // What comes next continues a text.
         if !text.is_empty() {
             self.decoder = Decoder::mid_text(vocabulary);
@@ -228,21 +269,29 @@ impl<'m, 'w, R: Real, G: Rng, C: Constraint> Generator<'m, 'w, R, G, C> {
     /// begins a sequence; nothing has happened then.
     /// [`TokenOutOfRange`](crate::model::transformer::ModelError::TokenOutOfRange).
     pub fn take(&mut self, token: Token) -> Result<(), GenerateError> {
+        let mut batch = Batch::default();
+        self.take_into(&mut batch, token)?;
+        Ok(self.session.feed_all(batch.tokens())?)
+    }
+
+    /// Takes one token as a prompt, by way of a batch: whoever has the batch feeds what stays in it.
+    fn take_into(&mut self, batch: &mut Batch, token: Token) -> Result<(), GenerateError> {
         let begins = self.session.model().vocabulary().bos() == Some(token);
         if !begins && !self.constraint.allows(token) {
             return Err(GenerateError::NotAllowed { token });
         }
+        self.session.check(token)?;
         if self.under_way {
             for _ in 0..self.session.model().config().layers {
                 self.session.step();
             }
             self.under_way = false;
         }
-        if let Some(pending) = self.pending {
-            self.session.feed(pending)?;
-            self.pending = None;
+        for token in self.pending.take().into_iter().chain([token]) {
+            if let Some(full) = batch.push(token) {
+                self.session.feed_all(&full)?;
+            }
         }
-        self.session.feed(token)?;
         self.history.push(token);
         if begins {
             self.constraint.reset();
@@ -260,7 +309,7 @@ impl<'m, 'w, R: Real, G: Rng, C: Constraint> Generator<'m, 'w, R, G, C> {
     /// # Example
     ///
     /// In the [module's documentation](super).
-    pub fn generate(&mut self, limit: usize) -> Generation<'_, 'm, 'w, R, G, C> {
+    pub fn generate(&mut self, limit: usize) -> Generation<'_, 'm, 'w, R, G, C, K> {
         Generation {
             generator: self,
             remaining: limit,
@@ -408,12 +457,12 @@ impl<'m, 'w, R: Real, G: Rng, C: Constraint> Generator<'m, 'w, R, G, C> {
 
 /// Generated tokens, one after the other; made by [`Generator::generate`].
 #[derive(Debug)]
-pub struct Generation<'g, 'm, 'w, R: Real, G, C = Unconstrained> {
-    generator: &'g mut Generator<'m, 'w, R, G, C>,
+pub struct Generation<'g, 'm, 'w, R: Real, G, C = Unconstrained, K = OneCore> {
+    generator: &'g mut Generator<'m, 'w, R, G, C, K>,
     remaining: usize,
 }
 
-impl<'m, R: Real, G: Rng, C: Constraint> Iterator for Generation<'_, 'm, '_, R, G, C> {
+impl<'m, R: Real, G: Rng, C: Constraint, K: Cores> Iterator for Generation<'_, 'm, '_, R, G, C, K> {
     type Item = Result<Step<'m, R>, GenerateError>;
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -462,7 +511,7 @@ fn check_history<R: Real>(sampler: &Sampler<R>) -> Result<(), GenerateError> {
 }
 
 #[cfg(feature = "defmt")]
-impl<R: Real, G, C> defmt::Format for Generator<'_, '_, R, G, C> {
+impl<R: Real, G, C, K> defmt::Format for Generator<'_, '_, R, G, C, K> {
     fn format(&self, f: defmt::Formatter<'_>) {
         defmt::write!(f, "Generator({}, {})", self.session, self.sampler);
     }

@@ -1,6 +1,7 @@
 //! The log-probability of a given text.
 
 use super::GenerateError;
+use crate::kernel::{Cores, OneCore};
 use crate::model::transformer::Session;
 use crate::num::Real;
 use crate::sampling::log_probability;
@@ -42,12 +43,13 @@ use crate::tokenizer::TokenizerError;
 /// # Ok(())
 /// # }
 /// ```
-pub fn score<'s, 'm, 'w, R, T>(
-    session: &'s mut Session<'m, 'w, R>,
+pub fn score<'s, 'm, 'w, R, T, C>(
+    session: &'s mut Session<'m, 'w, R, C>,
     tokens: T,
-) -> Score<'s, 'm, 'w, R, T::IntoIter>
+) -> Score<'s, 'm, 'w, R, T::IntoIter, C>
 where
     R: Real,
+    C: Cores,
     T: IntoIterator<Item = Result<Token, TokenizerError>>,
 {
     Score {
@@ -59,15 +61,16 @@ where
 
 /// The log-probabilities of a text's tokens; made by [`score`].
 #[derive(Debug)]
-pub struct Score<'s, 'm, 'w, R: Real, T> {
-    session: &'s mut Session<'m, 'w, R>,
+pub struct Score<'s, 'm, 'w, R: Real, T, C = OneCore> {
+    session: &'s mut Session<'m, 'w, R, C>,
     tokens: T,
     failed: bool,
 }
 
-impl<R, T> Score<'_, '_, '_, R, T>
+impl<R, T, C> Score<'_, '_, '_, R, T, C>
 where
     R: Real,
+    C: Cores,
     T: Iterator<Item = Result<Token, TokenizerError>>,
 {
     /// Takes one token; its log-probability unless nothing is before it.
@@ -82,9 +85,10 @@ where
     }
 }
 
-impl<R, T> Iterator for Score<'_, '_, '_, R, T>
+impl<R, T, C> Iterator for Score<'_, '_, '_, R, T, C>
 where
     R: Real,
+    C: Cores,
     T: Iterator<Item = Result<Token, TokenizerError>>,
 {
     type Item = Result<R, GenerateError>;

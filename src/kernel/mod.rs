@@ -15,6 +15,7 @@ mod armv7em;
 mod attention;
 #[cfg(any(smidgen_x86_64, smidgen_neon))]
 mod blocks;
+mod cores;
 #[cfg(all(test, any(smidgen_x86_64, smidgen_neon)))]
 mod equality;
 pub mod generic;
@@ -34,6 +35,8 @@ mod work;
 #[cfg(smidgen_x86_64)]
 mod x86_64;
 
+pub(crate) use cores::worth_splitting;
+pub use cores::{Cores, OneCore};
 pub use generic::{DIMENSIONS, SCORE_BOUND, score};
 
 /// Products of rows of format `f32` with plain numbers; see [`generic::row_products`].

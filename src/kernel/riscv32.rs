@@ -9,7 +9,7 @@
 use core::arch::naked_asm;
 
 use super::work::{self, Work};
-use crate::quant::Matrix;
+use crate::quant::{Matrix, MatrixFormat};
 
 pub(super) use super::attention::{arrange, dots, scores, weighted_sums, weights};
 
@@ -17,18 +17,19 @@ pub(super) use super::attention::{arrange, dots, scores, weighted_sums, weights}
 pub(super) fn row_sums(
     matrix: &Matrix<'_>,
     first_block: usize,
-    (words, sum): (&[i32], i32),
+    levels: (&[i32], i32),
     rows: &mut [i32],
 ) {
-    // SAFETY: these are the kernels of the formats, and keep to what `Work` says.
+    let Some(mut work) = work::prepare(matrix, first_block, levels, rows) else {
+        return;
+    };
+    // SAFETY: the kernel is that of the format, and what it is given is there.
     unsafe {
-        work::row_sums(
-            [q8_blocks, q4_blocks],
-            matrix,
-            first_block,
-            (words, sum),
-            rows,
-        )
+        match matrix.format() {
+            MatrixFormat::F32 => {}
+            MatrixFormat::Q8 => q8_blocks(&mut work),
+            MatrixFormat::Q4 => q4_blocks(&mut work),
+        }
     }
 }
 
@@ -235,20 +236,19 @@ unsafe extern "C" fn q4_blocks(work: &mut Work) {
     naked_asm!(
         frame!(),
         r"
-        .macro q4_level sum
-        and t1, t1, t3
+        .macro q4_level sum, level
+        and t1, \level, t3
         mul t1, t1, t0
         add \sum, \sum, t1
         .endm
         .macro q4_pair index
         lw t0, 4+4*\index(a7)
         lw t2, 4*\index(a1)
-        mv t1, t2
-        q4_level s0
+        q4_level s0, t2
         srli t1, t2, 4
-        q4_level s1
+        q4_level s1, t1
         srli t1, t2, 8
-        q4_level s2
+        q4_level s2, t1
         srli t1, t2, 12
         and t1, t1, t3
         xor t1, t1, t4

@@ -1,9 +1,7 @@
 //! What kernels in assembly are given.
 
-#![allow(unsafe_code)]
-
 use super::generic;
-use crate::quant::{BLOCK_ROWS, GROUP, Matrix, MatrixFormat};
+use crate::quant::{BLOCK_ROWS, GROUP, Matrix};
 
 /// What a kernel works on; it changes what it needs to.
 #[repr(C)]
@@ -24,38 +22,32 @@ pub(super) struct Work {
     offset: i32,
 }
 
-/// A kernel of a format.
-pub(super) type Kernel = unsafe extern "C" fn(&mut Work);
-
-/// As [`generic::row_sums`], by kernels of `q8` and `q4`; `sum` is that of the levels of the vector.
+/// What a kernel of the matrix's format is given for the same as [`generic::row_sums`]; `sum` is that
+/// of the levels of the vector. If there is nothing that a kernel is for, the rows are computed here.
 ///
-/// # Safety
+/// Blocks, words and rows are there, as many as the fields say, of this format, the blocks aligned
+/// to 4.
 ///
-/// The kernels read and write what [`Work`] says and nothing else.
-pub(super) unsafe fn row_sums(
-    [q8, q4]: [Kernel; 2],
+/// [`generic::row_sums`]: super::generic::row_sums
+pub(super) fn prepare(
     matrix: &Matrix<'_>,
     first_block: usize,
     (words, sum): (&[i32], i32),
     rows: &mut [i32],
-) {
-    let kernel = match matrix.format() {
-        MatrixFormat::F32 => return,
-        MatrixFormat::Q8 => q8,
-        MatrixFormat::Q4 => q4,
-    };
+) -> Option<Work> {
     let blocks = matrix.blocks_from(first_block);
     let (count, rest) = (rows.len() / BLOCK_ROWS, rows.len() % BLOCK_ROWS);
     let columns = matrix.columns().next_multiple_of(8);
-    let enough = words.len() >= crate::quant::vector_words(columns)
-        && count.leading_zeros() + matrix.block_len().leading_zeros() >= usize::BITS
+    let enough = columns > 0
+        && words.len() >= crate::quant::vector_words(columns)
+        && (count | matrix.block_len()) >> 16 == 0
         && blocks.len() >= count * matrix.block_len()
         && blocks.as_ptr().align_offset(4) == 0;
     if !enough || count == 0 || rest != 0 {
         generic::row_sums(matrix, first_block, (words, sum), rows);
-        return;
+        return None;
     }
-    let mut work = Work {
+    Some(Work {
         blocks: blocks.as_ptr(),
         words: words.as_ptr(),
         groups: columns / GROUP,
@@ -63,8 +55,5 @@ pub(super) unsafe fn row_sums(
         rows: rows.as_mut_ptr(),
         count,
         offset: sum.wrapping_mul(128),
-    };
-    // SAFETY: the blocks are there, as many as `count`, of this format and number of columns, and
-    // aligned; so are the words of as many columns, and four elements of `rows` for each block.
-    unsafe { kernel(&mut work) }
+    })
 }

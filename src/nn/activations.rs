@@ -4,8 +4,8 @@ use crate::num::Real;
 use crate::quant::QuantizedVector;
 
 /// A vector of activations, as plain numbers and, for quantized matrices, as integers: quantized
-/// once, used by several.
-#[derive(Clone, Copy, Debug)]
+/// once, used by several. The default is the empty vector.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Activations<'a, R: Real> {
     /// The numbers.
     pub values: &'a [R],

@@ -162,8 +162,10 @@ pub fn weighted_values<R: Real, const N: usize>(
     let stride = 2 * head_dim.next_multiple_of(2);
     let exponent = scale_parts(values.largest).1 + down as i32;
     let steps = sums.map(|sum| {
-        let scale = R::scale_mul(reciprocal::<R>(sum), R::scale_from_parts(1, exponent));
-        R::step(scale, i32::MAX as u32)
+        R::step(
+            R::scale_shifted(reciprocal::<R>(sum), exponent),
+            i32::MAX as u32,
+        )
     });
     for first in (0..head_dim).step_by(kernel::DIMENSIONS) {
         let totals = kernel::weighted_sums(values.levels, stride, first, weights);

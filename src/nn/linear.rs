@@ -1,12 +1,14 @@
 //! A linear layer without bias.
 
+use core::cell::Cell;
+
 use super::Activations;
 use crate::kernel::{row_products, row_sums};
 use crate::num::Real;
 use crate::quant::{BLOCK_ROWS, Matrix, MatrixFormat};
 
 /// Rows that a kernel computes at a time.
-const ROWS: usize = 16 * BLOCK_ROWS;
+pub(super) const ROWS: usize = 16 * BLOCK_ROWS;
 
 /// Hands each row's product with `x` to `each`, with the row's number, in order.
 ///
@@ -51,9 +53,8 @@ pub fn linear<R: Real>(
         } else {
             let rows = whole_blocks(&mut rows, count);
             row_sums(matrix, first / BLOCK_ROWS, &x.quantized, rows);
-            for (row, &sum) in (first..).zip(&*rows).take(count) {
-                each(row, R::from_steps(sum, step));
-            }
+            let sums = rows.iter().copied().take(count);
+            R::each_from_steps((first..).zip(sums), step, &mut each);
         }
     }
 }
@@ -64,7 +65,20 @@ pub fn linear<R: Real>(
 ///
 /// `y`: the rows of `matrix`; elements beyond the shorter are left alone.
 pub fn linear_into<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>, y: &mut [R]) {
-    let whole = matrix.rows().min(y.len()) & !(BLOCK_ROWS - 1);
+    into_from(matrix, x, step(matrix, x), 0, y);
+}
+
+/// [`linear_into`] from a row on, a multiple of four; with the [`step`].
+#[inline]
+pub(super) fn into_from<R: Real>(
+    matrix: &Matrix<'_>,
+    x: &Activations<'_, R>,
+    step: R::Step,
+    first: usize,
+    y: &mut [R],
+) {
+    let left = matrix.rows().saturating_sub(first);
+    let whole = left.min(y.len()) & !(BLOCK_ROWS - 1);
     let quantized = !matches!(matrix.format(), MatrixFormat::F32);
     let mut done = 0;
     // Integers are made where the numbers will be, if they are of the same size.
@@ -72,22 +86,21 @@ pub fn linear_into<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>, y: &mut
         quantized,
         bytemuck::try_cast_slice_mut(y.get_mut(..whole).unwrap_or_default()),
     ) {
-        row_sums(matrix, 0, &x.quantized, rows);
-        let step = step(matrix, x);
-        for row in rows {
-            *row = bytemuck::cast::<R, i32>(R::from_steps(*row, step));
-        }
+        row_sums(matrix, first / BLOCK_ROWS, &x.quantized, rows);
+        let rows = Cell::from_mut(rows).as_slice_of_cells();
+        R::each_from_steps(
+            rows.iter().map(|row| (row, row.get())),
+            step,
+            |row, product| {
+                row.set(bytemuck::cast(product));
+            },
+        );
         done = whole;
     }
-    linear_from(
-        matrix,
-        x,
-        done,
-        y.get_mut(done..).unwrap_or_default(),
-        |y, product| {
-            *y = product;
-        },
-    );
+    let rest = y.get_mut(done..).unwrap_or_default();
+    with_from(matrix, x, step, first + done, rest, |y, product| {
+        *y = product;
+    });
 }
 
 /// Adds each row's product with `x` to `y`; see [`linear`].
@@ -111,13 +124,15 @@ pub fn linear_with<R: Real>(
     y: &mut [R],
     each: impl Fn(&mut R, R),
 ) {
-    linear_from(matrix, x, 0, y, each);
+    with_from(matrix, x, step(matrix, x), 0, y, each);
 }
 
-/// [`linear_with`] from a row on, a multiple of four.
-fn linear_from<R: Real>(
+/// [`linear_with`] from a row on, a multiple of four; with the [`step`].
+#[inline]
+pub(super) fn with_from<R: Real>(
     matrix: &Matrix<'_>,
     x: &Activations<'_, R>,
+    step: R::Step,
     first: usize,
     y: &mut [R],
     each: impl Fn(&mut R, R),
@@ -127,7 +142,6 @@ fn linear_from<R: Real>(
     if y.is_empty() {
         return;
     }
-    let step = step(matrix, x);
     let mut rows = [0; ROWS];
     for (first, y) in (first..).step_by(ROWS).zip(y.chunks_mut(ROWS)) {
         if matches!(matrix.format(), MatrixFormat::F32) {
@@ -139,9 +153,7 @@ fn linear_from<R: Real>(
         } else {
             let rows = whole_blocks(&mut rows, y.len());
             row_sums(matrix, first / BLOCK_ROWS, &x.quantized, rows);
-            for (y, &sum) in y.iter_mut().zip(&*rows) {
-                each(y, R::from_steps(sum, step));
-            }
+            R::each_from_steps(y.iter_mut().zip(rows.iter().copied()), step, &each);
         }
     }
 }
@@ -153,10 +165,8 @@ fn whole_blocks(rows: &mut [i32; ROWS], count: usize) -> &mut [i32] {
 }
 
 /// What makes numbers of the integers of rows.
-fn step<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>) -> R::Step {
+#[inline(never)]
+pub(super) fn step<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>) -> R::Step {
     let scale = R::scale_mul(R::scale_from_f32(matrix.scale()), x.quantized.scale);
-    R::step(
-        R::scale_mul(scale, R::scale_from_parts(1 << 16, 0)),
-        matrix.largest_row(),
-    )
+    R::step(R::scale_shifted(scale, 16), matrix.largest_row())
 }

@@ -6,6 +6,7 @@
 mod activation_function;
 mod activations;
 pub mod attention;
+pub mod batch;
 mod conv2d;
 mod feed_forward;
 mod kv_cache;

@@ -256,6 +256,16 @@ impl Real for I16F16 {
     fn from_steps(integer: i32, step: FixedStep) -> Self {
         Self::from_bits(step.times(integer))
     }
+    fn each_from_steps<T>(
+        integers: impl Iterator<Item = (T, i32)>,
+        step: FixedStep,
+        mut each: impl FnMut(T, Self),
+    ) {
+        step.times_each(integers, |with, raw| each(with, Self::from_bits(raw)));
+    }
+    fn scale_shifted(scale: FixedScale, exponent: i32) -> FixedScale {
+        scale.shifted(exponent)
+    }
     fn leveler(largest: Self, bound: u16) -> (FixedScale, FixedLeveler) {
         FixedLeveler::new(largest.to_bits().unsigned_abs(), bound)
     }

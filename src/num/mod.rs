@@ -74,7 +74,7 @@ pub trait Real:
     Copy + Debug + Default + PartialEq + PartialOrd + Send + Sync + bytemuck::Pod + 'static
 {
     /// Positive factor of wide dynamic range, by which integers become numbers.
-    type Scale: Copy + Debug + Default + PartialEq;
+    type Scale: Copy + Debug + Default + PartialEq + Send + Sync;
     /// Accumulator of products, wider than the number itself where it must be.
     type Wide: Copy + Debug + Default;
 
@@ -213,6 +213,19 @@ pub trait Real:
     fn step(scale: Self::Scale, largest: u32) -> Self::Step;
     /// `integer * step`, rounded to nearest. In fixed point the step has 15 significant bits.
     fn from_steps(integer: i32, step: Self::Step) -> Self;
+    /// [`from_steps`](Real::from_steps) of each of some integers, in order, to `each` with what comes
+    /// with it.
+    fn each_from_steps<T>(
+        integers: impl Iterator<Item = (T, i32)>,
+        step: Self::Step,
+        mut each: impl FnMut(T, Self),
+    ) {
+        integers.for_each(|(with, integer)| each(with, Self::from_steps(integer, step)));
+    }
+    /// `scale * 2^exponent`.
+    fn scale_shifted(scale: Self::Scale, exponent: i32) -> Self::Scale {
+        Self::scale_mul(scale, Self::scale_from_parts(1, exponent))
+    }
     /// What takes numbers of at most a magnitude to levels of `-bound..=bound`, for a bound of 1 to
     /// 2,047; and the scale that takes levels back.
     fn leveler(largest: Self, bound: u16) -> (Self::Scale, Self::Leveler);

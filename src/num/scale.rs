@@ -84,11 +84,70 @@ impl FixedScale {
         self.exponent
     }
 
+    /// The scale times `2^exponent`.
+    pub const fn shifted(self, exponent: i32) -> Self {
+        if self.mantissa == 0 {
+            return Self::ZERO;
+        }
+        Self {
+            mantissa: self.mantissa,
+            exponent: self.exponent.saturating_add(exponent),
+        }
+    }
+
     /// The product of two scales, rounded to 31 bits, ties to even.
     pub const fn product(self, other: Self) -> Self {
-        Self::rounded(
-            self.mantissa as u64 * other.mantissa as u64,
-            self.exponent.saturating_add(other.exponent),
-        )
+        if self.mantissa == 0 || other.mantissa == 0 {
+            return Self::ZERO;
+        }
+        // From 2^60 to 2^62: one bit more or less to shift, and what is shifted out in one word.
+        let product = self.mantissa as u64 * other.mantissa as u64;
+        let (high, low) = ((product >> 32) as u32, product as u32);
+        let shift = 30 + (high >> 29);
+        let floor = (high << (32 - shift)) | (low >> shift);
+        let (half, rest) = (1 << (shift - 1), low & ((1 << shift) - 1));
+        let up = rest > half || rest == half && floor & 1 == 1;
+        let mantissa = floor + up as u32;
+        // Rounding may carry to 2^31.
+        let carry = mantissa >> MANTISSA_BITS;
+        Self {
+            mantissa: mantissa >> carry,
+            exponent: self
+                .exponent
+                .saturating_add(other.exponent)
+                .saturating_add((shift + carry) as i32),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn products_are_rounded_to_even() {
+        let ends = [
+            1 << 30,
+            (1 << 30) + 1,
+            3 << 29,
+            (1 << 31) - 2,
+            (1 << 31) - 1,
+        ];
+        let mut state = 1u32;
+        let random = core::iter::repeat_with(|| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            state >> 2 | 1 << 30
+        });
+        for a in ends.into_iter().chain(random.take(10_000)) {
+            for b in ends.into_iter().chain([a]) {
+                let product = FixedScale::new(a, -3).product(FixedScale::new(b, 5));
+                let exact = FixedScale::rounded(u64::from(a) * u64::from(b), 2);
+                assert_eq!(product, exact, "{a:#x} {b:#x}");
+            }
+        }
+        let one = FixedScale::new(1, 0);
+        assert_eq!(one.product(FixedScale::ZERO), FixedScale::ZERO);
+        assert_eq!(one.shifted(-4).to_f32(), 0.0625);
+        assert_eq!(FixedScale::ZERO.shifted(7), FixedScale::ZERO);
     }
 }

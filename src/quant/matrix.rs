@@ -1,9 +1,11 @@
 //! A matrix of weights, in place in its bytes.
 
+mod check;
+
 use super::layout::{
     BLOCK_ROWS, MULTIPLIERS, SCALE, block_len, q4_half, q4_level, q4_sub_scale, q8_level,
 };
-use super::{GROUP, MAX_MULTIPLIER, MAX_SUB_SCALE, QuantError};
+use super::{GROUP, MAX_SUB_SCALE, QuantError};
 use crate::bytes::{bytes_at, u8_at, u16_at, u32_at};
 use crate::num::Real;
 
@@ -229,82 +231,6 @@ impl<'a> Matrix<'a> {
         body: &[],
     };
 
-    /// The first number that breaks a rule.
-    const fn check(&self) -> Option<QuantError> {
-        if matches!(self.format, MatrixFormat::F32) {
-            return match first_not_finite(self.body) {
-                Some(index) => Some(QuantError::Value { index }),
-                None => None,
-            };
-        }
-        // Neither a sign nor the exponent of infinities and NaN.
-        if self.scale.to_bits() >= 0x7F80_0000 {
-            return Some(QuantError::Scale);
-        }
-        let length = block_len(self.format, self.columns);
-        let mut row = 0;
-        while row < self.rows {
-            let Some(block) = bytes_at(self.body, row / BLOCK_ROWS * length, length) else {
-                return None;
-            };
-            let error = match self.format {
-                MatrixFormat::Q8 => self.check_levels(block, row),
-                _ => self.check_sub_scales(block, row),
-            };
-            if error.is_some() {
-                return error;
-            }
-            let value = match u16_at(block, length - MULTIPLIERS + 2 * (row % BLOCK_ROWS)) {
-                Some(value) => value,
-                None => 0,
-            };
-            if value > MAX_MULTIPLIER {
-                let row = row as u32;
-                return Some(QuantError::Multiplier { row, value });
-            }
-            row += 1;
-        }
-        None
-    }
-
-    /// The first level of a row of `q8` that breaks the rule.
-    const fn check_levels(&self, block: &[u8], row: usize) -> Option<QuantError> {
-        let lowest = if row.is_multiple_of(2) { 0 } else { 0x80 };
-        let mut column = 0;
-        while column < self.columns {
-            if let Some(level) = u8_at(block, q8_level(row % BLOCK_ROWS, column))
-                && level == lowest
-            {
-                return Some(QuantError::Level {
-                    row: row as u32,
-                    column: column as u32,
-                });
-            }
-            column += 1;
-        }
-        None
-    }
-
-    /// The first sub-scale of a row of `q4` that breaks the rule.
-    const fn check_sub_scales(&self, block: &[u8], row: usize) -> Option<QuantError> {
-        let mut group = 0;
-        while group < self.format.groups(self.columns) {
-            let at = q4_sub_scale(self.columns, row % BLOCK_ROWS, group);
-            if let Some(value) = u8_at(block, at) {
-                let value = value as i8;
-                if value == 0 || value.unsigned_abs() > MAX_SUB_SCALE {
-                    return Some(QuantError::SubScale {
-                        row: row as u32,
-                        group: group as u32,
-                        value,
-                    });
-                }
-            }
-            group += 1;
-        }
-        None
-    }
-
     /// How its numbers are stored.
     #[must_use]
     pub const fn format(&self) -> MatrixFormat {
@@ -342,7 +268,11 @@ impl<'a> Matrix<'a> {
             // Kernels may have sums of rows times 16.
             MatrixFormat::Q4 => (127, 16 * 8 * MAX_SUB_SCALE as usize),
         };
-        let widest = i32::MAX as usize / largest / if self.columns > 0 { self.columns } else { 1 };
+        // No division on the way of most.
+        if self.columns < 1 << (i32::BITS - 2 - (largest * bound).ilog2()) {
+            return bound as u16;
+        }
+        let widest = i32::MAX as usize / largest / self.columns;
         if widest < bound {
             widest as u16
         } else {
@@ -350,14 +280,16 @@ impl<'a> Matrix<'a> {
         }
     }
 
-    /// The largest magnitude of a row's integer, for levels of a vector within the bound.
+    /// The largest magnitude of a row's integer, for levels of a vector within the bound; zero for `f32`.
     pub(crate) const fn largest_row(&self) -> u32 {
         let level = match self.format {
-            MatrixFormat::Q4 => 8 * MAX_SUB_SCALE as u64,
-            _ => 127,
+            MatrixFormat::F32 => return 0,
+            MatrixFormat::Q8 => 127,
+            MatrixFormat::Q4 => 8 * MAX_SUB_SCALE as u32,
         };
-        let sum = level * self.level_bound() as u64 * self.columns as u64;
-        (sum / 2 + 1) as u32
+        // The bound of levels keeps it below 2^31.
+        let sum = (level * self.level_bound() as u32).wrapping_mul(self.columns as u32);
+        sum / 2 + 1
     }
 
     /// The scale of all; zero for `f32`.
@@ -380,8 +312,14 @@ impl<'a> Matrix<'a> {
         if length == 0 {
             return &[];
         }
-        let start = first.saturating_mul(length);
-        self.body.get(start..).unwrap_or_default()
+        // A product that saturates is a long one.
+        match first {
+            0 => self.body,
+            _ => self
+                .body
+                .get(first.saturating_mul(length)..)
+                .unwrap_or_default(),
+        }
     }
 
     /// Bytes of a block.
@@ -459,18 +397,6 @@ impl<'a> Matrix<'a> {
     pub(crate) fn f32_words(&self) -> Option<&'a [u32]> {
         bytemuck::try_cast_slice(self.f32_row(0)).ok()
     }
-}
-
-/// The index of the first `f32` that is not finite.
-const fn first_not_finite(bytes: &[u8]) -> Option<u32> {
-    let mut at = 0;
-    while let Some(bits) = u32_at(bytes, at) {
-        if bits & 0x7FFF_FFFF >= 0x7F80_0000 {
-            return Some((at / 4) as u32);
-        }
-        at += 4;
-    }
-    None
 }
 
 #[cfg(test)]

@@ -38,7 +38,7 @@ pub const fn vector_words(length: usize) -> usize {
 /// assert!(x.levels().eq([64, -127, 32]));
 /// assert!((x.scale * 127.0 - 2.0).abs() < 1e-6);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct QuantizedVector<'a, R: Real> {
     /// The groups.
     words: &'a [i32],
@@ -111,12 +111,14 @@ impl<'a, R: Real> QuantizedVector<'a, R> {
     }
 
     /// The words, as kernels read them.
-    pub(crate) const fn words(&self) -> &'a [i32] {
+    #[doc(hidden)]
+    pub const fn words(&self) -> &'a [i32] {
         self.words
     }
 
     /// The sum of the levels.
-    pub(crate) const fn sum(&self) -> i32 {
+    #[doc(hidden)]
+    pub const fn sum(&self) -> i32 {
         self.sum
     }
 

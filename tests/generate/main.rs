@@ -14,6 +14,7 @@ mod fixtures;
 mod quantize;
 
 mod constraints;
+mod cores;
 mod digests;
 mod edges;
 mod prompts;

@@ -2,94 +2,82 @@
 //!
 //! A change of a number here is a breaking change: say so in the change log.
 
-use smidgen::format::checksum;
-use smidgen::model::autoencoder::Autoencoder;
-use smidgen::model::diffusion::{Diffusion, DiffusionParameters};
-use smidgen::model::gan::Gan;
-use smidgen::model::vae::Vae;
+use smidgen::model::diffusion::DiffusionParameters;
 use smidgen::num::{I16F16, Real};
-use smidgen::rng::DefaultRng;
 
 use crate::fixtures::memory;
+use crate::results::{self, Look};
 
-const AUTOENCODER: Autoencoder<'static> = smidgen::embed_model!(
-    Autoencoder<'static>,
-    "../../examples/models/digits-autoencoder-16.smid"
-);
-const VAE: Vae<'static> =
-    smidgen::embed_model!(Vae<'static>, "../../examples/models/digits-vae.smid");
-const GAN: Gan<'static> =
-    smidgen::embed_model!(Gan<'static>, "../../examples/models/digits-gan.smid");
-const DIFFUSION: Diffusion<'static> = smidgen::embed_model!(
-    Diffusion<'static>,
-    "../../examples/models/digits-diffusion.smid"
-);
-
-/// Model, and the digests of its pixels in `f32` and in Q16.16.
-const DIGESTS: [(&str, [u32; 2]); 6] = [
-    ("autoencoder", [0xe4e5_36e9, 0xe027_a937]),
-    ("vae", [0x01dd_6f78, 0xe5d8_bbe4]),
-    ("gan", [0xea4c_722f, 0xf344_9ca7]),
-    ("diffusion, 8 steps", [0xb342_9e7d, 0x9339_1281]),
-    ("diffusion, 4 steps, guided", [0x5532_b45a, 0xd185_6eb7]),
+/// What is computed, and its digests in `f32` and in Q16.16.
+const DIGESTS: [(&str, [u32; 2]); 14] = [
+    ("network, f32", [0x0923_9830, 0xdb98_4f7f]),
+    ("network, q8", [0x4ca9_e513, 0xdff7_6056]),
+    ("network, q4", [0xc5a2_f118, 0xf7fc_8910]),
+    ("autoencoder", [0x5123_541f, 0x643b_7d9d]),
+    ("vae, images", [0x7148_4990, 0xf762_bb08]),
+    ("vae, reconstructions", [0xf0fe_259d, 0x0ff6_7a5e]),
+    ("vae, interpolation", [0x191c_77c3, 0x610d_95cd]),
+    ("gan, images", [0xcf86_1da9, 0x6977_fd38]),
+    ("gan, realism", [0x06a9_9f53, 0xbcb7_b35f]),
+    ("diffusion, 8 steps", [0x826b_c18d, 0xbf93_c529]),
+    ("diffusion, 4 steps, guided", [0x88d7_e3b3, 0x9ee5_6b4b]),
     (
         "diffusion, 4 steps, fresh noise",
-        [0x56ca_fe21, 0xb2fc_0249],
+        [0x039c_ee07, 0xd77d_5d2e],
     ),
+    ("denoising diffusion, DDIM", [0x5ee0_58f0, 0xafa4_d2c2]),
+    ("denoising diffusion, DDPM", [0xb6f1_0db8, 0x1c5e_0e1d]),
 ];
 
-/// The pixels of all models, one after the other.
-fn images<R: Real>() -> [Vec<u8>; 6] {
-    let bytes = [
-        AUTOENCODER.workspace_bytes::<R>(),
-        VAE.workspace_bytes::<R>(),
-        GAN.workspace_bytes::<R>(),
-        DIFFUSION.workspace_bytes::<R>(),
-    ];
-    let mut memory = memory(bytes.into_iter().max().unwrap());
-    let memory: &mut [u8] = bytemuck::cast_slice_mut(&mut memory);
-    let mut rng = DefaultRng::new(42);
-    let mut of_vae = Vec::new();
-    let mut of_gan = Vec::new();
-    let mut image = [0; 256];
-    for class in 0..10 {
-        VAE.sample::<R>(class, &mut rng, &mut image, memory)
-            .unwrap();
-        of_vae.extend(image);
-        GAN.sample::<R>(class, &mut rng, &mut image, memory)
-            .unwrap();
-        of_gan.extend(image);
-    }
-    let mut latent = [0; 16];
-    let mut of_autoencoder = Vec::new();
-    for image in of_vae.chunks(256) {
-        let mut back = [0; 256];
-        AUTOENCODER.encode::<R>(image, &mut latent, memory).unwrap();
-        AUTOENCODER.decode::<R>(&latent, &mut back, memory).unwrap();
-        of_autoencoder.extend(latent.iter().chain(&back));
-    }
+/// A digest and the images that belong to it.
+type Seen = (u32, Vec<u8>);
+
+fn seen<E: core::fmt::Debug>(compute: impl FnOnce(&mut [u8], Look<'_>) -> Result<u32, E>) -> Seen {
+    let mut memory = memory(results::BYTES);
+    let mut images = Vec::new();
+    let look = &mut |image: &[u8]| images.extend_from_slice(image);
+    let digest = compute(bytemuck::cast_slice_mut(&mut memory), look).unwrap();
+    (digest, images)
+}
+
+fn all<R: Real>() -> [Seen; 14] {
+    let [small_f32, small_q8, small_q4] = results::NETWORKS
+        .map(|(_, file)| seen(|workspace, look| results::network::<R>(file, workspace, look)));
     let plain = DiffusionParameters::<R>::default();
     let few = plain.steps(4);
     let guided = few.guidance(R::from_f32(1.5));
-    let [eight, guided, fresh] = [plain, guided, few.eta(R::ONE)].map(|parameters| {
-        DIFFUSION
-            .sample(Some(3), parameters, &mut rng, &mut image, memory)
-            .unwrap();
-        image.to_vec()
-    });
-    [of_autoencoder, of_vae, of_gan, eight, guided, fresh]
+    let [eight, guided, fresh] = [plain, guided, few.eta(R::ONE)]
+        .map(|parameters| seen(|workspace, look| results::diffusion(parameters, workspace, look)));
+    let [ddim, ddpm] = [0.0, 1.0]
+        .map(|eta| seen(|workspace, look| results::denoising_diffusion::<R>(eta, workspace, look)));
+    [
+        small_f32,
+        small_q8,
+        small_q4,
+        seen(results::autoencoder::<R>),
+        seen(results::vae_image::<R>),
+        seen(results::vae_reconstruction::<R>),
+        seen(results::vae_interpolation::<R>),
+        seen(results::gan_image::<R>),
+        seen(results::gan_realism::<R>),
+        eight,
+        guided,
+        fresh,
+        ddim,
+        ddpm,
+    ]
 }
 
 #[test]
 fn digests_are_frozen() {
-    let (float, fixed) = (images::<f32>(), images::<I16F16>());
+    let (float, fixed) = (all::<f32>(), all::<I16F16>());
     let mut found = DIGESTS;
     for ((entry, float), fixed) in found.iter_mut().zip(&float).zip(&fixed) {
-        entry.1 = [checksum(float), checksum(fixed)];
+        entry.1 = [float.0, fixed.0];
         println!("(\"{}\", {:#010x?}),", entry.0, entry.1);
         // The number types agree but for rounding.
-        let error = smidgen::model::image::squared_error(float, fixed).unwrap();
-        let psnr: f64 = smidgen::model::image::psnr(error, float.len() as u64);
+        let error = smidgen::model::image::squared_error(&float.1, &fixed.1).unwrap();
+        let psnr: f64 = smidgen::model::image::psnr(error, float.1.len() as u64);
         assert!(psnr > 30.0, "{}: {psnr} dB", entry.0);
     }
     assert_eq!(found, DIGESTS);

@@ -199,10 +199,7 @@ impl Parts {
         let card = (*b"CARD", b"name: small\n".to_vec());
         let conf = |shape: ImageShape| (*b"CONF", shape.section());
         let (kind, mut sections) = match kind {
-            Kind::Sequential => {
-                let (network, ..) = every_operation(9, MatrixFormat::Q8);
-                (KIND_SEQUENTIAL, vec![(*b"NETW", network)])
-            }
+            Kind::Sequential => return Self::every_operation(MatrixFormat::Q8),
             Kind::Autoencoder => (
                 KIND_AUTOENCODER,
                 vec![
@@ -245,6 +242,16 @@ impl Parts {
         };
         sections.insert(0, card);
         Self { kind, sections }
+    }
+
+    /// A plain network with every operation.
+    pub fn every_operation(format: MatrixFormat) -> Self {
+        let (network, ..) = every_operation(9, format);
+        let card = (*b"CARD", b"name: small\n".to_vec());
+        Self {
+            kind: KIND_SEQUENTIAL,
+            sections: vec![card, (*b"NETW", network)],
+        }
     }
 
     /// A section.

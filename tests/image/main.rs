@@ -13,8 +13,10 @@ mod quantize;
 
 mod broken;
 mod digests;
+mod files;
 mod fixtures;
 mod inputs;
 mod mutations;
 mod oracle;
+mod results;
 mod sampling;

@@ -2,28 +2,38 @@
 //!
 //! A change of a number here is a breaking change: say so in the change log.
 
-use smidgen::generate::TokenDigest;
-use smidgen::melody::{Form, Metre};
+use smidgen::model::transformer::Workspace;
 use smidgen::num::{I16F16, Real};
-use smidgen::sampling::SamplingParameters;
 
-use super::compose;
+use super::results::{self, Tune};
+use super::{BYTES, MODEL};
 
 /// Number type; digests of a jig of 16 bars in D with seed 42, and of an open tune with seed 7.
-const DIGESTS: [(&str, [u32; 2]); 2] = [
-    ("f32", [0x25ce_7288, 0xfc0d_1dce]),
-    ("q16.16", [0x3c15_ef3e, 0x4099_b64f]),
+const DIGESTS: [(&str, [Tune; 2]); 2] = [
+    (
+        "f32",
+        [
+            tune(0x9549_e9a7, 0x520a_eafc),
+            tune(0x885f_f57b, 0x8d3a_9696),
+        ],
+    ),
+    (
+        "q16.16",
+        [
+            tune(0xbc81_250a, 0xe71c_648c),
+            tune(0xffe6_bacb, 0x146d_cebf),
+        ],
+    ),
 ];
 
-fn digests<R: Real>() -> (&'static str, [u32; 2]) {
-    let key = "D".parse().unwrap();
-    let jig = Form::default().metre(Metre::SixEight).key(key).bars(16);
-    let digests = [(jig, Some(key), 42), (Form::default(), None, 7)].map(|(form, key, seed)| {
-        let mut digest = TokenDigest::new();
-        let tune = compose::<R>(form, key, SamplingParameters::default(), seed);
-        tune.tokens.iter().for_each(|&token| digest.push(token));
-        digest.value()
-    });
+const fn tune(tokens: u32, notes: u32) -> Tune {
+    Tune { tokens, notes }
+}
+
+fn digests<R: Real>() -> (&'static str, [Tune; 2]) {
+    let mut workspace = Box::new(Workspace::<BYTES>::new());
+    let digests = [results::jig::<R>, results::open::<R>]
+        .map(|compose| compose(&MODEL, workspace.as_mut().as_mut()).unwrap());
     println!("(\"{}\", {digests:#010x?})", R::NAME);
     (R::NAME, digests)
 }

@@ -9,6 +9,7 @@ mod composing;
 mod digests;
 mod errors;
 mod raw_bits;
+mod results;
 mod walks;
 
 use smidgen::generate::{FinishReason, Generator};
@@ -19,10 +20,10 @@ use smidgen::rng::DefaultRng;
 use smidgen::sampling::{Sampler, SamplingParameters};
 use smidgen::tokenizer::Token;
 
+use results::CONTEXT;
+
 const MODEL: Transformer<'static> =
     smidgen::embed_transformer!("../../examples/models/melody-q4.smid");
-/// Positions of the cache; longer tunes slide.
-const CONTEXT: usize = 96;
 const BYTES: usize = MODEL.workspace_bytes::<f32>(CONTEXT);
 
 /// A melody in every form that a test may want.

@@ -10,6 +10,7 @@ mod container;
 #[path = "../../tools/src/pack/quantize.rs"]
 mod quantize;
 
+mod batches;
 mod broken_frame;
 mod broken_model;
 mod files;

@@ -18,6 +18,9 @@ mod families;
 mod classical;
 #[cfg(feature = "statistics")]
 mod distributions;
+mod images;
+#[cfg(feature = "trained")]
+mod melodies;
 mod number;
 mod numbers;
 mod sampling;
@@ -26,7 +29,6 @@ mod special;
 mod transformers;
 
 pub use number::Number;
-pub use transformers::WORKSPACE_BYTES;
 
 use core::fmt;
 
@@ -62,6 +64,13 @@ impl fmt::Display for Row {
     }
 }
 
+/// Bytes that the largest of the models needs.
+pub const WORKSPACE_BYTES: usize = if images::BYTES > transformers::BYTES {
+    images::BYTES
+} else {
+    transformers::BYTES
+};
+
 /// Where rows go.
 pub type Report<'a> = &'a mut dyn FnMut(Row);
 
@@ -85,4 +94,7 @@ fn rows<N: Number>(workspace: &mut [u8], report: Report<'_>) {
     }
     sampling::rows::<N>(report);
     transformers::rows::<N>(workspace, report);
+    images::rows::<N>(workspace, report);
+    #[cfg(feature = "trained")]
+    melodies::rows::<N>(workspace, report);
 }

@@ -28,14 +28,14 @@ static MODELS: &[(&str, &[u8])] = &[
     ("odd-q8", file!("tests/data/odd.smid")),
     ("odd-q4", file!("tests/data/odd-q4.smid")),
     ("tiny-q4", file!("examples/models/tiny-q4.smid")),
-    #[cfg(feature = "story")]
+    #[cfg(feature = "trained")]
     ("story-q4", file!("examples/models/story-q4.smid")),
-    #[cfg(feature = "story")]
+    #[cfg(feature = "trained")]
     ("story-q8", file!("examples/models/story-q8.smid")),
 ];
 
 /// Bytes that the largest of the models needs.
-pub const WORKSPACE_BYTES: usize = if cfg!(feature = "story") {
+pub const BYTES: usize = if cfg!(feature = "trained") {
     32 * 1024
 } else {
     10 * 1024

@@ -2,6 +2,7 @@
 
 #![no_std]
 
+pub mod draws;
 pub mod given;
 pub mod out;
 mod panic;

@@ -3,6 +3,7 @@
 use core::convert::Infallible;
 use core::fmt::{self, Write};
 
+use smidgen::kernel::{Cores, OneCore};
 use smidgen::num::Real;
 
 use crate::{Command, Edit, Line, Settings, Story, Terminal, Turn};
@@ -18,17 +19,17 @@ const ERASE: &str = "\x08 \x08";
 ///
 /// Bytes are taken between two layers of the model, so typing ahead works while a story is told.
 #[derive(Debug)]
-pub struct Console<'m, 'w, R: Real, W> {
-    story: Story<'m, 'w, R>,
+pub struct Console<'m, 'w, R: Real, W, K = OneCore> {
+    story: Story<'m, 'w, R, K>,
     line: Line<LINE>,
     /// The line is complete and waits for the story to end.
     waiting: bool,
     out: Terminal<W>,
 }
 
-impl<'m, 'w, R: Real, W: Write> Console<'m, 'w, R, W> {
+impl<'m, 'w, R: Real, W: Write, K: Cores> Console<'m, 'w, R, W, K> {
     /// A console that writes to a port.
-    pub const fn new(story: Story<'m, 'w, R>, out: W) -> Self {
+    pub const fn new(story: Story<'m, 'w, R, K>, out: W) -> Self {
         Self {
             story,
             line: Line::new(),
@@ -152,7 +153,7 @@ impl<'m, 'w, R: Real, W: Write> Console<'m, 'w, R, W> {
 
     /// The story, and what the next one is told with.
     #[must_use]
-    pub const fn story(&self) -> &Story<'m, 'w, R> {
+    pub const fn story(&self) -> &Story<'m, 'w, R, K> {
         &self.story
     }
 

@@ -23,11 +23,12 @@
 //!
 //! A board that does other things meanwhile tells it in a task, by `tell_and_yield` (feature
 //! `async`). A board with a keyboard gives the story and both directions of its port to a [`Console`], which takes
-//! each typed line as the beginning of a story and [commands](Command) for the sampler.
+//! each typed line as the beginning of a story and [commands](Command) for the sampler. A board with two
+//! cores has both compute, by a [`SecondCore`].
 
 #![no_std]
 #![deny(missing_docs)]
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 #[cfg(test)]
 extern crate std;
@@ -36,6 +37,7 @@ mod command;
 mod console;
 mod line;
 mod memory;
+mod second_core;
 mod story;
 #[cfg(feature = "async")]
 mod task;
@@ -45,6 +47,7 @@ pub use command::{Command, CommandError};
 pub use console::Console;
 pub use line::{Edit, Line};
 pub use memory::longest_context;
+pub use second_core::{Mailbox, SecondCore, serve};
 pub use story::{Settings, Story, Turn, tell};
 #[cfg(feature = "async")]
 pub use task::tell_and_yield;

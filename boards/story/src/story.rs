@@ -3,10 +3,11 @@
 use core::fmt;
 
 use smidgen::generate::{Advance, GenerateError, Generator, StepText, TokenDigest};
+use smidgen::kernel::{Cores, OneCore};
 use smidgen::model::transformer::Transformer;
 use smidgen::num::Real;
 use smidgen::rng::DefaultRng;
-use smidgen::sampling::{Sampler, SamplingError, SamplingParameters};
+use smidgen::sampling::{Sampler, SamplingError, SamplingParameters, Unconstrained};
 use smidgen::tokenizer::Symbol;
 
 /// Characters that a word of the beginning may have.
@@ -38,8 +39,8 @@ impl Default for Settings {
 
 /// A model that tells one story after the other.
 #[derive(Debug)]
-pub struct Story<'m, 'w, R: Real> {
-    generator: Generator<'m, 'w, R, DefaultRng>,
+pub struct Story<'m, 'w, R: Real, K = OneCore> {
+    generator: Generator<'m, 'w, R, DefaultRng, Unconstrained, K>,
     settings: Settings,
     /// Tokens to come at most.
     remaining: usize,
@@ -90,6 +91,20 @@ impl<'m, 'w, R: Real> Story<'m, 'w, R> {
             digest: TokenDigest::new(),
             state: State::Over,
         })
+    }
+}
+
+impl<'m, 'w, R: Real, K: Cores> Story<'m, 'w, R, K> {
+    /// Has the cores of a chip share the work; the stories stay the same.
+    #[must_use]
+    pub fn with_cores<L: Cores>(self, cores: L) -> Story<'m, 'w, R, L> {
+        Story {
+            generator: self.generator.with_cores(cores),
+            settings: self.settings,
+            remaining: self.remaining,
+            digest: self.digest,
+            state: self.state,
+        }
     }
 
     /// The model.
@@ -211,8 +226,8 @@ impl fmt::Display for Turn<'_> {
 /// # Errors
 ///
 /// Those of the writer. What is wrong with the beginning is told in place of the story.
-pub fn tell<R: Real>(
-    story: &mut Story<'_, '_, R>,
+pub fn tell<R: Real, K: Cores>(
+    story: &mut Story<'_, '_, R, K>,
     beginning: &str,
     out: &mut impl fmt::Write,
 ) -> fmt::Result {

@@ -5,6 +5,7 @@ use core::fmt::Write;
 use embassy_futures::yield_now;
 use embedded_io_async::Write as AsyncWrite;
 use heapless::String;
+use smidgen::kernel::Cores;
 use smidgen::num::Real;
 
 use crate::{Story, Terminal, Turn};
@@ -20,8 +21,8 @@ const TURN: usize = 160;
 /// # Errors
 ///
 /// Those of the writer. What is wrong with the beginning is told in place of the story.
-pub async fn tell_and_yield<R: Real, W: AsyncWrite>(
-    story: &mut Story<'_, '_, R>,
+pub async fn tell_and_yield<R: Real, W: AsyncWrite, K: Cores>(
+    story: &mut Story<'_, '_, R, K>,
     beginning: &str,
     out: &mut W,
     now: impl Fn() -> u32,

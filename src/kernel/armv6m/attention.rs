@@ -39,7 +39,13 @@ pub(in crate::kernel) fn dots<const N: usize>(
         let end = keys.as_ptr().wrapping_add(count * dimension) as usize;
         let products = products.as_mut_ptr().cast::<i32>();
         if N == 2 && dimension == 8 {
-            dots_of_two(keys.as_ptr(), queries.as_ptr(), products, end);
+            let mut turns = [0; 16];
+            let (first, second) = queries.split_at_checked(dimension).unwrap_or_default();
+            let pairs = first.iter().zip(second);
+            for (turn, (&first, &second)) in turns.as_chunks_mut().0.iter_mut().zip(pairs) {
+                *turn = [first.into(), second.into()];
+            }
+            dots_of_two(keys.as_ptr(), &turns, products, end);
             return;
         }
         let work = [end, dimension / WORD, 4 * N];
@@ -50,17 +56,17 @@ pub(in crate::kernel) fn dots<const N: usize>(
     }
 }
 
-/// Products of two queries of eight levels: r0 keys, r1 queries, r2 products, r4 levels of a key, r5 one
-/// of them, r6-r7 of a query, r8-r9 sums, r12 the end of the keys.
+/// Products of two queries of eight levels: r0 keys, r1 queries, r2 products, r3 levels of a key, r4 one
+/// of them, r5-r6 of the queries, r7 and r8 sums, r12 the end of the keys.
 ///
 /// # Safety
 ///
 /// There are keys from `keys` to `end`, at least one, and room for as many pairs of products; pointers
-/// are aligned to words.
+/// are aligned to words. `queries` has the levels of both queries by turns.
 #[unsafe(naked)]
 unsafe extern "C" fn dots_of_two(
     keys: *const i8,
-    queries: *const i16,
+    queries: &[i32; 16],
     products: *mut i32,
     end: usize,
 ) {
@@ -68,57 +74,36 @@ unsafe extern "C" fn dots_of_two(
         frame!(),
         r"
         .macro both
-        muls r6, r5
+        ldm r1!, {{r5, r6}}
+        muls r5, r4
+        adds r7, r7, r5
+        muls r6, r4
         add r8, r6
-        muls r7, r5
-        add r9, r7
         .endm
-        .macro dots_of_word at
-        ldm r0!, {{r4}}
-        ldr r3, [r1, #\at]
-        sxth r6, r3
-        asrs r3, r3, #16
-        ldr r7, [r1, #16 + \at]
-        mov r10, r7
-        sxth r7, r7
-        sxtb r5, r4
+        .macro dots_of_word
+        ldm r0!, {{r3}}
+        sxtb r4, r3
         both
-        mov r7, r10
-        asrs r7, r7, #16
-        lsls r5, r4, #16
-        asrs r5, r5, #24
-        muls r3, r5
-        add r8, r3
-        muls r7, r5
-        add r9, r7
-        ldr r3, [r1, #4 + \at]
-        sxth r6, r3
-        asrs r3, r3, #16
-        ldr r7, [r1, #20 + \at]
-        mov r10, r7
-        sxth r7, r7
-        lsls r5, r4, #8
-        asrs r5, r5, #24
-        both
-        mov r7, r10
-        asrs r7, r7, #16
+        lsls r4, r3, #16
         asrs r4, r4, #24
-        muls r3, r4
-        add r8, r3
-        muls r7, r4
-        add r9, r7
+        both
+        lsls r4, r3, #8
+        asrs r4, r4, #24
+        both
+        asrs r4, r3, #24
+        both
         .endm
         enter
         mov r12, r3
         2:
-        movs r4, #0
-        mov r8, r4
-        mov r9, r4
-        dots_of_word 0
-        dots_of_word 8
-        mov r4, r8
-        mov r5, r9
-        stm r2!, {{r4, r5}}
+        movs r7, #0
+        mov r8, r7
+        dots_of_word
+        dots_of_word
+        mov r6, r8
+        stm r2!, {{r7}}
+        stm r2!, {{r6}}
+        subs r1, #64
         cmp r0, r12
         bne 2b
         leave

@@ -10,24 +10,25 @@
 use core::arch::naked_asm;
 
 use super::work::{self, Work};
-use crate::quant::Matrix;
+use crate::quant::{Matrix, MatrixFormat};
 
 /// As [`generic::row_sums`](super::generic::row_sums); `sum` is that of the levels of the vector.
 pub(super) fn row_sums(
     matrix: &Matrix<'_>,
     first_block: usize,
-    (words, sum): (&[i32], i32),
+    levels: (&[i32], i32),
     rows: &mut [i32],
 ) {
-    // SAFETY: these are the kernels of the formats, and keep to what `Work` says.
+    let Some(mut work) = work::prepare(matrix, first_block, levels, rows) else {
+        return;
+    };
+    // SAFETY: the kernel is that of the format, and what it is given is there.
     unsafe {
-        work::row_sums(
-            [q8_blocks, q4_blocks],
-            matrix,
-            first_block,
-            (words, sum),
-            rows,
-        )
+        match matrix.format() {
+            MatrixFormat::F32 => {}
+            MatrixFormat::Q8 => q8_blocks(&mut work),
+            MatrixFormat::Q4 => q4_blocks(&mut work),
+        }
     }
 }
 
@@ -196,24 +197,23 @@ unsafe extern "C" fn q4_blocks(work: &mut Work) {
     naked_asm!(
         frame!(),
         r"
-        .macro q4_level sum
-        ands r5, r6
-        muls r5, r4
-        add \sum, r5
+        .macro q4_level level, sum
+        ands \level, r6
+        muls \level, r4
+        add \sum, \level
         .endm
         .macro q4_word weights
         ldm r1!, {{r4}}
-        mov r5, \weights
-        q4_level r8
         lsrs r5, \weights, #4
-        q4_level r9
+        q4_level r5, r9
         lsrs r5, \weights, #8
-        q4_level r10
+        q4_level r5, r10
         lsrs r5, \weights, #12
         ands r5, r6
         eors r5, r7
         muls r5, r4
         add r11, r5
+        q4_level \weights, r8
         .endm
         .macro q4_step
         ldm r0!, {{r2, r3}}
@@ -265,7 +265,6 @@ unsafe extern "C" fn q4_blocks(work: &mut Work) {
         ldr r0, [r0]
         ldr r6, 8f
         ldr r7, 9f
-        2:
         ldr r5, [sp, #12]
         ldr r1, [r5, #4]
         ldr r4, [r5, #8]
@@ -273,6 +272,10 @@ unsafe extern "C" fn q4_blocks(work: &mut Work) {
         muls r4, r3
         adds r4, r4, r1
         str r4, [sp, #8]
+        2:
+        ldr r5, [sp, #12]
+        ldr r1, [r5, #4]
+        ldr r4, [sp, #8]
         movs r3, #0
         mov r12, r3
         mov lr, r3

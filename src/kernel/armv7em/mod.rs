@@ -11,7 +11,7 @@
 use core::arch::naked_asm;
 
 use super::work::{self, Work};
-use crate::quant::Matrix;
+use crate::quant::{Matrix, MatrixFormat};
 
 /// For the assembler, which takes ARMv8-M to have no DSP extension.
 #[cfg(smidgen_armv8m)]
@@ -35,18 +35,19 @@ pub(super) use attention::{arrange, dots, scores, weighted_sums, weights};
 pub(super) fn row_sums(
     matrix: &Matrix<'_>,
     first_block: usize,
-    (words, sum): (&[i32], i32),
+    levels: (&[i32], i32),
     rows: &mut [i32],
 ) {
-    // SAFETY: these are the kernels of the formats, and keep to what `Work` says.
+    let Some(mut work) = work::prepare(matrix, first_block, levels, rows) else {
+        return;
+    };
+    // SAFETY: the kernel is that of the format, and what it is given is there.
     unsafe {
-        work::row_sums(
-            [q8_blocks, q4_blocks],
-            matrix,
-            first_block,
-            (words, sum),
-            rows,
-        )
+        match matrix.format() {
+            MatrixFormat::F32 => {}
+            MatrixFormat::Q8 => q8_blocks(&mut work),
+            MatrixFormat::Q4 => q4_blocks(&mut work),
+        }
     }
 }
 
@@ -177,13 +178,14 @@ unsafe extern "C" fn q4_blocks(work: &mut Work) {
         "q4_pair r8, r12",
         "q4_pair r9, lr",
         ".endm",
-        // Sums of a group, times its sub-scales, to the rows; 2 and 3 have 16 times as much.
+        // Sums of a group, times its sub-scales, to the rows; 2 and 3 have 16 times as much. Groups left
+        // in lr.
         ".macro q4_end",
         "ldr r6, [r0], #4",
         "sub r5, r5, r4",
         "sub r4, r4, r3",
         "sub r3, r3, r2",
-        "ldm sp, {{r9-r12}}",
+        "ldm sp, {{r9-r12, lr}}",
         "and r7, r6, #0xFF00FF00",
         "sxtb r8, r6, ror #16",
         "sxtb r6, r6",
@@ -195,42 +197,36 @@ unsafe extern "C" fn q4_blocks(work: &mut Work) {
         "push {{r0, r4-r11, lr}}",
         "sub sp, #24",
         // sp: rows (16), groups left, -, work
-        "ldr r12, [sp, #24]",
-        "ldr r0, [r12]",
+        "mov r6, r0",
+        "ldr r0, [r0]",
         "2:",
-        "ldrd r1, r2, [r12, #4]",
-        "mov r6, #0",
-        "mov r7, #0",
-        "mov r8, #0",
+        "ldrd r1, lr, [r6, #4]",
         "mov r9, #0",
-        "stm sp, {{r6-r9}}",
-        "str r2, [sp, #16]",
-        "cmp r2, #0",
+        "mov r10, #0",
+        "mov r11, #0",
+        "mov r12, #0",
+        "stm sp, {{r9-r12, lr}}",
+        "cmp lr, #0",
         "beq 4f",
         "3:",
         "ldm r1!, {{r2-r5}}",
         "q4_step",
         "q4_step",
         "q4_end",
-        "ldr r2, [sp, #16]",
-        "stm sp, {{r9-r12}}",
-        "subs r2, #1",
-        "str r2, [sp, #16]",
+        "subs lr, #1",
+        "stm sp, {{r9-r12, lr}}",
         "bne 3b",
         "4:",
-        "ldr r12, [sp, #24]",
-        "ldr r2, [r12, #12]",
+        "ldr r6, [sp, #24]",
+        "ldr r2, [r6, #12]",
         "cmp r2, #0",
         "beq 5f",
         "ldm r1!, {{r2-r5}}",
         "q4_step",
         "q4_end",
-        "b 6f",
-        "5:",
-        "ldm sp, {{r9-r12}}",
-        "6:",
-        "ldm r0!, {{r7, r8}}",
         "ldr r6, [sp, #24]",
+        "5:",
+        "ldm r0!, {{r7, r8}}",
         "asr r11, r11, #4",
         "asr r12, r12, #4",
         "smulwb r9, r9, r7",
@@ -241,7 +237,6 @@ unsafe extern "C" fn q4_blocks(work: &mut Work) {
         "stm r4!, {{r9-r12}}",
         "subs r5, #1",
         "strd r4, r5, [r6, #16]",
-        "mov r12, r6",
         "bne 2b",
         "add sp, #24",
         "pop {{r0, r4-r11, pc}}",

@@ -99,6 +99,8 @@
 
 mod config;
 mod error;
+mod heads;
+mod positions;
 mod read;
 mod session;
 mod slices;

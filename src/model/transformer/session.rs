@@ -1,18 +1,16 @@
 //! A run of a model over a sequence of tokens.
 
+use super::heads::Heads;
+use super::positions::{Lanes, Place, split};
 use super::slices::Slices;
-use super::{Config, ModelError, Role, Transformer};
-use crate::nn::attention::{Queries, best_of, query_scale, weighted_values};
-use crate::nn::{
-    Activations, CachedVectors, linear_add, linear_into, linear_with, rms_norm, rope, rope_into,
-    rope_table, silu,
-};
+use super::{ModelError, Role, Transformer};
+use crate::kernel::{Cores, OneCore};
+use crate::nn::attention::query_scale;
+use crate::nn::batch::{BATCH, linear_add, linear_into, linear_with};
+use crate::nn::{Activations, rms_norm, rope, rope_table, silu};
 use crate::num::Real;
 use crate::quant::Matrix;
 use crate::token::Token;
-
-/// Positions that stay when the cache slides.
-const SINKS: usize = 4;
 
 /// How far a token has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,30 +27,32 @@ pub enum Progress {
 /// [`feed`](Session::feed) takes a token through all layers; [`start`](Session::start) and
 /// [`step`](Session::step) do the same a layer at a time, so that a control loop gets its turn in
 /// between. [`logits`](Session::logits) computes the head, and only when asked: a prompt needs it
-/// for its last token alone.
+/// for its last token alone. [`feed_all`](Session::feed_all) takes a prompt through, two tokens in
+/// each pass over the weights; the second one lives where logits will be.
+///
+/// On a chip with two cores, [`with_cores`](Session::with_cores) has both compute.
 ///
 /// # Memory
 ///
 /// [`Transformer::workspace_bytes`], and about 300 bytes for itself on a 32-bit chip. Stack: no
-/// arrays larger than 64 bytes.
+/// arrays larger than 256 bytes.
 ///
 /// # Example
 ///
 /// In the [module's documentation](super).
 #[derive(Debug)]
-pub struct Session<'m, 'w, R: Real> {
+pub struct Session<'m, 'w, R: Real, C = OneCore> {
     model: &'m Transformer<'m>,
     slices: Slices<'w, R>,
     context: usize,
     /// Tokens that are complete; wraps as phases do.
     position: u32,
-    /// Slots of the cache in use, the one of the token under way included.
-    used: usize,
-    /// The slot of the token under way.
-    slot: usize,
-    /// The cache has been full: positions but the sinks are replaced.
-    sliding: bool,
+    /// The place of the next token, or of the first one under way.
+    place: Place,
+    /// Tokens under way, or the last that were.
+    count: usize,
     state: State,
+    cores: C,
 }
 
 /// What the session is about to do.
@@ -96,11 +96,32 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
             slices,
             context,
             position: 0,
-            used: 0,
-            slot: 0,
-            sliding: false,
+            place: Place::START,
+            count: 1,
             state: State::Empty,
+            cores: OneCore,
         })
+    }
+}
+
+impl<'m, 'w, R: Real, C: Cores> Session<'m, 'w, R, C> {
+    /// Has the cores of a chip share the work, in place of those so far; results stay the same.
+    ///
+    /// Heads of attention are shared as long as the scratch has room for the scores of two heads:
+    /// over half of the context, and over all of it if the workspace has 4 bytes a position beyond
+    /// its need.
+    #[must_use]
+    pub fn with_cores<D: Cores>(self, cores: D) -> Session<'m, 'w, R, D> {
+        Session {
+            model: self.model,
+            slices: self.slices,
+            context: self.context,
+            position: self.position,
+            place: self.place,
+            count: self.count,
+            state: self.state,
+            cores,
+        }
     }
 
     /// The model.
@@ -130,19 +151,8 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
     /// Starts over at position 0.
     pub fn reset(&mut self) {
         self.position = 0;
-        self.used = 0;
-        self.slot = 0;
-        self.sliding = false;
+        self.place = Place::START;
         self.state = State::Empty;
-    }
-
-    /// Positions that stay when the cache slides.
-    const fn sinks(&self) -> usize {
-        if self.context >= 4 * SINKS {
-            SINKS
-        } else {
-            self.context / 4
-        }
     }
 
     /// Begins a token; one that is under way is given up.
@@ -151,27 +161,98 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
     ///
     /// [`TokenOutOfRange`](ModelError::TokenOutOfRange); the session is as it was.
     pub fn start(&mut self, token: Token) -> Result<(), ModelError> {
-        let vocabulary = self.model.config().vocabulary;
-        let row = usize::try_from(token).ok().filter(|&row| row < vocabulary);
-        let Some(row) = row else {
-            return Err(ModelError::TokenOutOfRange {
-                token,
-                vocabulary: u32::try_from(vocabulary).unwrap_or(u32::MAX),
-            });
-        };
-        let embedding = self.model.tensor(Role::Embedding);
-        embedding.row(row, self.slices.stream);
-        let frequencies = self.model.frequencies();
-        rope_table(frequencies, self.position, self.slices.rotation);
-        copy(self.slices.rotation, self.slices.query_rotation);
-        let scale = query_scale::<R>(self.model.config().head_dim);
-        scale_all(self.slices.query_rotation, scale);
-        self.used = (self.slot + 1).max(self.used);
-        self.state = State::Layer(0);
-        Ok(())
+        self.start_batch(&[token]).map(|_| ())
     }
 
-    /// Takes the token under way through one layer. Without one, it does nothing.
+    /// Begins the first tokens of a prompt, two if there are as many; how many. Then
+    /// [`step`](Self::step) takes all of them through a layer.
+    ///
+    /// One token that is under way is given up, as by [`start`](Self::start). Two are taken through
+    /// first: their keys and values have replaced others. So are tokens in front of one that is not
+    /// in the vocabulary.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenOutOfRange`](ModelError::TokenOutOfRange) of the first token; the session is as it was.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use smidgen::model::transformer::{Progress, Session, Transformer, Workspace};
+    ///
+    /// const MODEL: Transformer<'static> = smidgen::embed_transformer!(concat!(
+    ///     env!("CARGO_MANIFEST_DIR"),
+    ///     "/tests/data/odd.smid"
+    /// ));
+    /// const BYTES: usize = MODEL.workspace_bytes::<f32>(32);
+    ///
+    /// # fn main() -> Result<(), smidgen::model::transformer::ModelError> {
+    /// let mut workspace = Workspace::<BYTES>::new();
+    /// let mut session = Session::<f32>::new(&MODEL, workspace.as_mut(), 32)?;
+    /// let mut prompt = &[1, 75, 108][..];
+    /// while !prompt.is_empty() {
+    ///     prompt = &prompt[session.start_batch(prompt)?..];
+    ///     while session.step() != Progress::Done {} // others get their turn
+    /// }
+    /// assert_eq!(session.position(), 3);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn start_batch(&mut self, tokens: &[Token]) -> Result<usize, ModelError> {
+        let mut rows = [0; BATCH];
+        let mut count = 0;
+        for (row, &token) in rows.iter_mut().zip(tokens) {
+            match self.check(token) {
+                Ok(found) => *row = found,
+                Err(error) if count == 0 => return Err(error),
+                Err(_) => break,
+            }
+            count += 1;
+        }
+        if count == 0 {
+            return Ok(0);
+        }
+        if self.count > 1 {
+            self.finish();
+        }
+        self.begin(rows, count);
+        Ok(count)
+    }
+
+    /// Brings rows of the embedding, one or two, into the streams. Apart from what calls it, whose
+    /// stack is there while layers are computed.
+    #[inline(never)]
+    fn begin(&mut self, rows: [usize; BATCH], count: usize) {
+        let model = self.model;
+        let embedding = model.tensor(Role::Embedding);
+        let scale = query_scale::<R>(model.config().head_dim);
+        let lanes = self.slices.positions.lanes(count);
+        let rotations = lanes.rotation.into_iter().zip(lanes.query_rotation);
+        let mut position = self.position;
+        let each = rows.iter().zip(lanes.stream).zip(rotations).take(count);
+        for ((&row, stream), (rotation, query_rotation)) in each {
+            embedding.row(row, stream);
+            rope_table(model.frequencies(), position, rotation);
+            copy(rotation, query_rotation);
+            scale_all(query_rotation, scale);
+            position = position.wrapping_add(1);
+        }
+        self.count = count;
+        self.state = State::Layer(0);
+    }
+
+    /// The row of the embedding that a token has.
+    pub(crate) fn check(&self, token: Token) -> Result<usize, ModelError> {
+        let vocabulary = self.model.config().vocabulary;
+        let row = usize::try_from(token).ok().filter(|&row| row < vocabulary);
+        row.ok_or(ModelError::TokenOutOfRange {
+            token,
+            vocabulary: u32::try_from(vocabulary).unwrap_or(u32::MAX),
+        })
+    }
+
+    /// Takes the token under way through one layer, or both tokens if there are two. Without one, it
+    /// does nothing.
     pub fn step(&mut self) -> Progress {
         let State::Layer(layer) = self.state else {
             return Progress::Done;
@@ -184,13 +265,24 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
             return Progress::Layers(done);
         }
         self.state = State::Complete;
-        self.position = self.position.wrapping_add(1);
-        self.slot += 1;
-        if self.slot >= self.context {
-            self.slot = self.sinks();
-            self.sliding = true;
+        for _ in 0..self.count {
+            self.position = self.position.wrapping_add(1);
+            self.place = self.place.next(self.context);
+        }
+        if self.count == BATCH {
+            // Logits are those of the last one.
+            let Lanes { stream, .. } = self.slices.positions.lanes(BATCH);
+            let [first, last] = stream;
+            copy(last, first);
         }
         Progress::Done
+    }
+
+    /// Takes what is under way through the layers that are left.
+    fn finish(&mut self) {
+        for _ in 0..self.model.config().layers {
+            self.step();
+        }
     }
 
     /// Takes a token through all layers.
@@ -200,8 +292,23 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
     /// As [`start`](Self::start).
     pub fn feed(&mut self, token: Token) -> Result<(), ModelError> {
         self.start(token)?;
-        for _ in 0..self.model.config().layers {
-            self.step();
+        self.finish();
+        Ok(())
+    }
+
+    /// Takes a prompt through all layers: the same as [`feed`](Self::feed) for each token, bit for
+    /// bit, with half of the passes over the weights.
+    ///
+    /// # Errors
+    ///
+    /// [`TokenOutOfRange`](ModelError::TokenOutOfRange); tokens before that one have been taken.
+    pub fn feed_all(&mut self, tokens: &[Token]) -> Result<(), ModelError> {
+        for tokens in tokens.chunks(BATCH) {
+            let started = self.start_batch(tokens)?;
+            self.finish();
+            if let Some(&token) = tokens.get(started) {
+                self.check(token)?;
+            }
         }
         Ok(())
     }
@@ -229,26 +336,21 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
         }
         let model = self.model;
         let Slices {
-            stream,
-            input,
-            shared,
+            positions,
             words,
             scratch,
             ..
         } = &mut self.slices;
-        let logits = shared
-            .get_mut(..model.config().vocabulary)
-            .unwrap_or_default();
+        let vocabulary = model.config().vocabulary;
+        let logits = positions.shared.get_mut(..vocabulary).unwrap_or_default();
         if self.state == State::Complete {
-            rms_norm(
-                stream,
-                &model.tensor(Role::Norm),
-                model.config().epsilon,
-                input,
-            );
+            let norm = model.tensor(Role::Norm);
+            let epsilon = model.config().epsilon;
+            rms_norm(positions.stream, &norm, epsilon, positions.input);
             let head = model.tensor(Role::Head);
-            let x = Activations::new(input, head.level_bound(), words);
-            linear_into(&head, &x, logits);
+            let x = Activations::new(positions.input, head.level_bound(), words);
+            let x = [x, Activations::default()];
+            linear_into(&self.cores, &head, &x, [&mut *logits, &mut []]);
             self.state = State::Logits;
         }
         Ok((logits, scratch))
@@ -265,125 +367,151 @@ impl<'m, 'w, R: Real> Session<'m, 'w, R> {
     fn attention(&mut self, layer: usize) {
         let model = self.model;
         let config = model.config();
-        let (dim, kv_dim, head_dim) = (config.dim, config.kv_dim(), config.head_dim.max(1));
-        let sinks = if self.sliding { self.sinks() } else { 0 };
         let Slices {
-            stream,
-            input,
-            rotation,
-            query_rotation,
+            positions,
             sink_rotation,
-            shared,
             words,
-            query,
             cache,
             scratch,
         } = &mut self.slices;
-        let (queries, rest) = split(shared, dim);
-        let (keys, rest) = split(rest, kv_dim);
-        let (values, _) = split(rest, kv_dim);
+        let Lanes {
+            mut stream,
+            mut input,
+            rotation,
+            query_rotation,
+            work,
+        } = positions.lanes(self.count);
+        let [mut queries, mut keys, mut values] = parts(work, [config.dim, config.kv_dim()]);
 
-        rms_norm(
-            stream,
-            &model.tensor(Role::AttentionNorm(layer)),
-            config.epsilon,
-            input,
-        );
+        let norm = model.tensor(Role::AttentionNorm(layer));
+        normalize(&stream, &norm, config.epsilon, &mut input);
         let [wq, wk, wv] =
             [Role::Wq(layer), Role::Wk(layer), Role::Wv(layer)].map(|role| model.tensor(role));
-        let bounds = [&wq, &wk, &wv].map(Matrix::level_bound);
-        let x = Activations::new(input, least(bounds), words);
-        linear_into(&wq, &x, queries);
-        linear_into(&wk, &x, keys);
-        linear_into(&wv, &x, values);
+        let bound = least([&wq, &wk, &wv].map(Matrix::level_bound));
+        let x = activations(&input, bound, words, scratch);
+        linear_into(&self.cores, &wq, &x, again(&mut queries));
+        linear_into(&self.cores, &wk, &x, again(&mut keys));
+        linear_into(&self.cores, &wv, &x, again(&mut values));
 
-        rope(keys, rotation);
         let key_mean = model.tensor(Role::KeyMean(layer));
-        for (key, mean) in keys.iter_mut().zip(key_mean.f32_values()) {
-            *key = key.sub(R::from_f32(mean));
-        }
-        let group = (config.heads / config.kv_heads.max(1)).max(1) * head_dim;
-        // By index: dividing lengths is long on chips without a division.
-        for head in 0..config.kv_heads {
-            let range = head * head_dim..(head + 1) * head_dim;
-            let key = keys.get(range.clone()).unwrap_or_default();
-            let value = values.get(range).unwrap_or_default();
-            cache.store(layer, head, self.slot, key, value);
-        }
-        for head in 0..config.kv_heads {
-            let (keys, values) = cache.head(layer, head);
-            let mut sharing = Sharing {
-                rotations: (query_rotation, sink_rotation),
-                means: (&key_mean, head * head_dim),
-                sinks,
-                levels: query,
-                used: self.used,
-                scores: scratch,
-                keys,
-                values,
-            };
-            // Two heads at a time, as long as there is room for their scores; the results are the same.
-            let both = if self.used <= sharing.scores.len() {
-                2 * head_dim
-            } else {
-                head_dim
-            };
-            let (mut first, end) = (head * group, (head + 1) * group);
-            while first < end {
-                let next = (first + both).min(end);
-                let queries = queries.get(first..next).unwrap_or_default();
-                let output = input.get_mut(first..next).unwrap_or_default();
-                if queries.len() > head_dim {
-                    sharing.attend::<2>(queries, output);
-                } else {
-                    sharing.attend::<1>(queries, output);
-                }
-                first = next;
+        let head_dim = config.head_dim.max(1);
+        let mut place = self.place;
+        // A position after the other: each finds the cache as if it were alone.
+        let vectors = queries.into_iter().zip(keys).zip(values);
+        let rotations = rotation.into_iter().zip(query_rotation);
+        let each = vectors.zip(rotations).zip(&mut input).take(self.count);
+        for ((((queries, keys), values), (rotation, query_rotation)), output) in each {
+            rope(keys, rotation);
+            for (key, mean) in keys.iter_mut().zip(key_mean.f32_values()) {
+                *key = key.sub(R::from_f32(mean));
             }
+            // By index: dividing lengths is long on chips without a division.
+            for head in 0..config.kv_heads {
+                let range = head * head_dim..(head + 1) * head_dim;
+                let key = keys.get(range.clone()).unwrap_or_default();
+                let value = values.get(range).unwrap_or_default();
+                cache.store(layer, head, place.slot, key, value);
+            }
+            let heads = Heads {
+                layer,
+                kv_heads: config.kv_heads,
+                head_dim,
+                group: (config.heads / config.kv_heads.max(1)).max(1) * head_dim,
+                rotations: (query_rotation, sink_rotation),
+                means: &key_mean,
+                sinks: place.sinks(self.context),
+                used: place.used,
+                cache,
+            };
+            heads.attend(&self.cores, queries, output, (words, scratch));
+            place = place.next(self.context);
         }
 
         let wo = model.tensor(Role::Wo(layer));
-        let x = Activations::new(input, wo.level_bound(), words);
-        linear_add(&wo, &x, stream);
+        let x = activations(&input, wo.level_bound(), words, scratch);
+        linear_add(&self.cores, &wo, &x, again(&mut stream));
     }
 
     /// The second half of a layer.
     fn feed_forward(&mut self, layer: usize) {
         let model = self.model;
-        let Config {
-            hidden_dim,
-            epsilon,
-            ..
-        } = *model.config();
+        let config = model.config();
         let Slices {
-            stream,
-            input,
-            shared,
+            positions,
             words,
+            scratch,
             ..
         } = &mut self.slices;
-        let (hidden, _) = split(shared, hidden_dim);
-        rms_norm(
-            stream,
-            &model.tensor(Role::FeedForwardNorm(layer)),
-            epsilon,
-            input,
-        );
+        let Lanes {
+            mut stream,
+            mut input,
+            work,
+            ..
+        } = positions.lanes(self.count);
+        let [mut hidden, ..] = parts(work, [config.hidden_dim, 0]);
+
+        let norm = model.tensor(Role::FeedForwardNorm(layer));
+        normalize(&stream, &norm, config.epsilon, &mut input);
         let [w1, w3, w2] =
             [Role::W1(layer), Role::W3(layer), Role::W2(layer)].map(|role| model.tensor(role));
-        let bounds = [&w1, &w3].map(Matrix::level_bound);
-        let x = Activations::new(input, least(bounds), words);
-        linear_into(&w1, &x, hidden);
-        linear_with(&w3, &x, hidden, |gate, up| *gate = silu(*gate).mul(up));
-        let x = Activations::new(hidden, w2.level_bound(), words);
-        linear_add(&w2, &x, stream);
+        let bound = least([&w1, &w3].map(Matrix::level_bound));
+        let x = activations(&input, bound, words, scratch);
+        linear_into(&self.cores, &w1, &x, again(&mut hidden));
+        let gate = |gate: &mut R, up| *gate = silu(*gate).mul(up);
+        linear_with(&self.cores, &w3, &x, again(&mut hidden), gate);
+        let x = activations(&hidden, w2.level_bound(), words, scratch);
+        linear_add(&self.cores, &w2, &x, again(&mut stream));
     }
 }
 
-/// The first `length` elements, and the rest.
-fn split<T>(slice: &mut [T], length: usize) -> (&mut [T], &mut [T]) {
-    let length = length.min(slice.len());
-    slice.split_at_mut_checked(length).unwrap_or_default()
+/// Three parts of the room of each position, of the given lengths, the last two of the same.
+fn parts<R>(work: [&mut [R]; BATCH], [first, next]: [usize; 2]) -> [[&mut [R]; BATCH]; 3] {
+    let [one, two] = work.map(|work| {
+        let (a, rest) = split(work, first);
+        let (b, rest) = split(rest, next);
+        (a, b, split(rest, next).0)
+    });
+    [[one.0, two.0], [one.1, two.1], [one.2, two.2]]
+}
+
+/// The same slices once more.
+fn again<'s, R>(slices: &'s mut [&mut [R]; BATCH]) -> [&'s mut [R]; BATCH] {
+    slices.each_mut().map(|slice| &mut **slice)
+}
+
+/// Normalizes the stream of each position.
+fn normalize<R: Real>(
+    stream: &[&mut [R]; BATCH],
+    norm: &Matrix<'_>,
+    epsilon: f32,
+    input: &mut [&mut [R]; BATCH],
+) {
+    for (stream, input) in stream
+        .iter()
+        .zip(input)
+        .filter(|(stream, _)| !stream.is_empty())
+    {
+        rms_norm(stream, norm, epsilon, input);
+    }
+}
+
+/// What goes into matrices, as integers too: of a second position in the scratch.
+#[inline(never)]
+fn activations<'a, R: Real>(
+    values: &'a [&mut [R]; BATCH],
+    bound: u16,
+    words: &'a mut [i32],
+    scratch: &'a mut [u64],
+) -> [Activations<'a, R>; BATCH] {
+    let in_scratch = bytemuck::try_cast_slice_mut(scratch).unwrap_or_default();
+    let mut activations = [Activations::default(); BATCH];
+    let places = activations.iter_mut().zip([words, in_scratch]);
+    for ((activations, words), values) in places.zip(values) {
+        if !values.is_empty() {
+            *activations = Activations::new(values, bound, words);
+        }
+    }
+    activations
 }
 
 /// The least of some bounds.
@@ -391,70 +519,11 @@ fn least<const N: usize>(bounds: [u16; N]) -> u16 {
     bounds.into_iter().fold(u16::MAX, u16::min)
 }
 
-/// What heads of queries share that share their keys and values.
-struct Sharing<'a, 'b, R> {
-    /// Rotations of queries, by the position and for sinks.
-    rotations: (&'a [R], &'a [R]),
-    /// The means of the keys of all heads, and where those of this one are.
-    means: (&'a Matrix<'a>, usize),
-    /// Slots that are sinks, if the cache slides.
-    sinks: usize,
-    /// Slots in use.
-    used: usize,
-    levels: &'b mut [i16],
-    scores: &'b mut [u64],
-    keys: CachedVectors<'a>,
-    values: CachedVectors<'a>,
-}
-
-impl<R: Real> Sharing<'_, '_, R> {
-    /// Attention of `N` heads; `output` has room for them.
-    fn attend<const N: usize>(&mut self, queries: &[R], output: &mut [R])
-    where
-        [i32; N]: bytemuck::Pod,
-    {
-        let scores: &mut [[i32; N]] = bytemuck::try_cast_slice_mut(self.scores).unwrap_or_default();
-        let scores = scores.get_mut(..self.used).unwrap_or_default();
-        // The output's place serves for the rotated queries until then.
-        rope_into(queries, self.rotations.0, output);
-        let mut best = Queries::<N>::quantize(output, self.levels).scores(self.keys, scores);
-        if self.sinks > 0 {
-            // What the mean takes from the two queries' scores is not the same: give it back.
-            let (means, first) = self.means;
-            let head_dim = output.len() / N.max(1);
-            let products = |output: &[R]| {
-                let mut heads = output.chunks_exact(head_dim.max(1));
-                let mean = || means.f32_values().skip(first);
-                [(); N].map(|()| product(heads.next().unwrap_or_default(), mean()))
-            };
-            let from_ring = products(output);
-            rope_into(queries, self.rotations.1, output);
-            let mut offsets = products(output);
-            for (offset, from_ring) in offsets.iter_mut().zip(from_ring) {
-                *offset = offset.sub(from_ring);
-            }
-            let at_sinks = scores.get_mut(..self.sinks).unwrap_or_default();
-            let queries = Queries::<N>::quantize(output, self.levels);
-            queries.with_offsets(offsets).scores(self.keys, at_sinks);
-            best = best_of(scores);
-        }
-        weighted_values(scores, best, self.values, output);
-    }
-}
-
 /// Multiplies all by a scale.
 fn scale_all<R: Real>(x: &mut [R], scale: R::Scale) {
     for x in x {
         *x = x.scaled(scale);
     }
-}
-
-/// The product of a query with a mean of keys.
-fn product<R: Real>(query: &[R], mean: impl Iterator<Item = f32>) -> R {
-    let terms = query.iter().zip(mean);
-    R::from_wide(terms.fold(R::Wide::default(), |sum, (&q, mean)| {
-        R::wide_mul_add(sum, q, R::from_f32(mean))
-    }))
 }
 
 /// Copies numbers, as many as both have.
@@ -465,7 +534,7 @@ fn copy<R: Real>(from: &[R], to: &mut [R]) {
 }
 
 #[cfg(feature = "defmt")]
-impl<R: Real> defmt::Format for Session<'_, '_, R> {
+impl<R: Real, C> defmt::Format for Session<'_, '_, R, C> {
     fn format(&self, f: defmt::Formatter<'_>) {
         defmt::write!(
             f,

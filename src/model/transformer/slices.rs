@@ -3,6 +3,7 @@
 use core::mem::size_of;
 
 use super::config::MAX_CONTEXT;
+use super::positions::Positions;
 use super::{Config, ModelError, Transformer};
 use crate::model::workspace::{ALIGNMENT, max, padded, take};
 use crate::nn::KvCache;
@@ -15,27 +16,17 @@ const MIN_SCRATCH: usize = 64;
 /// The workspace of a session, divided. Lengths are in elements.
 #[derive(Debug)]
 pub(super) struct Slices<'w, R> {
-    /// The residual stream: dim.
-    pub(super) stream: &'w mut [R],
-    /// What goes into a matrix: the normalized stream, or the attention's output; dim.
-    pub(super) input: &'w mut [R],
-    /// Cosines and sines of the position, for keys: `head_dim`.
-    pub(super) rotation: &'w mut [R],
-    /// The same for queries, which are scaled by it.
-    pub(super) query_rotation: &'w mut [R],
-    /// The same of the last position of the context, for queries to meet attention sinks.
+    /// What positions have to themselves, and the logits.
+    pub(super) positions: Positions<'w, R>,
+    /// Cosines and sines of the last position of the context, for queries to meet attention sinks.
     pub(super) sink_rotation: &'w mut [R],
-    /// By turns: queries, keys and values of a position (dim and two times `kv_dim`), the hidden
-    /// activations (`hidden_dim`), and the logits (vocabulary).
-    pub(super) shared: &'w mut [R],
-    /// Activations as integers: dim or `hidden_dim` of them.
+    /// Activations as integers: dim or `hidden_dim` of them. In attention, queries as integers.
     pub(super) words: &'w mut [i32],
-    /// Two queries as integers: two times `head_dim`.
-    pub(super) query: &'w mut [i16],
     /// Keys and values of earlier positions.
     pub(super) cache: KvCache<'w>,
-    /// Scores of attention, and the sampler's scratch: 64 elements or half of the context, and
-    /// whatever the workspace has beyond its need.
+    /// By turns: scores of attention, activations of a second position as integers, and the
+    /// sampler's scratch. 64 elements or half of the context, and whatever the workspace has beyond
+    /// its need.
     pub(super) scratch: &'w mut [u64],
 }
 
@@ -73,6 +64,7 @@ impl Transformer<'_> {
 struct Lengths {
     dim: usize,
     head_dim: usize,
+    work: usize,
     shared: usize,
     words: usize,
     cache: usize,
@@ -82,21 +74,24 @@ struct Lengths {
 impl Lengths {
     const fn new(config: &Config, context: usize) -> Self {
         let (dim, head_dim) = (config.dim, config.head_dim);
-        let projections = dim + 2 * config.kv_dim();
+        let work = max(dim + 2 * config.kv_dim(), config.hidden_dim);
+        let batch = 2 * (work + dim + head_dim);
+        let words = vector_words(max(dim, config.hidden_dim));
         Self {
             dim,
             head_dim,
-            shared: max(max(projections, config.hidden_dim), config.vocabulary),
-            words: vector_words(max(dim, config.hidden_dim)),
+            work,
+            shared: max(batch, config.vocabulary),
+            words,
             cache: KvCache::byte_len(config.layers, config.kv_heads, context, head_dim),
-            scratch: max(context.div_ceil(2), MIN_SCRATCH),
+            scratch: max(max(context, words).div_ceil(2), MIN_SCRATCH),
         }
     }
 
     /// The bytes of all slices for numbers of a size.
     const fn bytes(&self, size: usize) -> usize {
         let numbers = 2 * self.dim + 3 * self.head_dim + self.shared;
-        let fixed = padded(numbers * size) + padded(4 * self.words) + padded(4 * self.head_dim);
+        let fixed = padded(numbers * size) + padded(4 * self.words);
         let growing = padded(self.cache).saturating_add(self.scratch.saturating_mul(8));
         growing.saturating_add(fixed)
     }
@@ -137,7 +132,6 @@ impl<'w, R: Real> Slices<'w, R> {
         let (query_rotation, numbers) = numbers.split_at_mut_checked(lengths.head_dim)?;
         let (sink_rotation, shared) = numbers.split_at_mut_checked(lengths.head_dim)?;
         let words = take(&mut rest, lengths.words)?;
-        let query = take(&mut rest, 2 * lengths.head_dim)?;
         let (layers, heads) = (config.layers, config.kv_heads);
         let cache = take(&mut rest, lengths.cache)?;
         let cache = KvCache::new(cache, layers, heads, context, lengths.head_dim)?;
@@ -146,14 +140,16 @@ impl<'w, R: Real> Slices<'w, R> {
             return None;
         }
         Some(Self {
-            stream,
-            input,
-            rotation,
-            query_rotation,
+            positions: Positions {
+                stream,
+                input,
+                rotation,
+                query_rotation,
+                shared,
+                lengths: [lengths.work, lengths.dim, lengths.head_dim],
+            },
             sink_rotation,
-            shared,
             words,
-            query,
             cache,
             scratch: take(&mut rest, elements)?,
         })

@@ -43,12 +43,8 @@ impl FixedStep {
         let shift = exponent.saturating_add(FRACTION_BITS).saturating_neg();
         let up = (17i32.saturating_sub(shift)).max(0);
         let down = shift.saturating_add(up).saturating_sub(16);
-        let fits = up < 16
-            && down < 31
-            && u64::from(largest) << up < 1 << 31
-            && (u64::from(largest) * u64::from(mantissa.unsigned_abs()) + 1)
-                >> (down + 16 - up).max(0)
-                < 1 << 31;
+        // Then the high half of the product fits, and so does what is rounded of it.
+        let fits = up < 16 && down < 31 && largest.leading_zeros() as i32 > up;
         Self {
             mantissa,
             shift,
@@ -61,14 +57,36 @@ impl FixedStep {
     #[inline]
     pub(super) fn times(self, integer: i32) -> i32 {
         if self.down > 0 {
-            let high = high_product(integer << (self.up & 15), self.mantissa);
-            high.wrapping_add(1 << ((self.down - 1) & 31)) >> (self.down & 31)
+            self.times_short(integer)
         } else {
             self.times_wide(integer)
         }
     }
 
+    /// [`times`](Self::times) of each of some integers, with what comes with it.
+    #[inline]
+    pub(super) fn times_each<T>(
+        self,
+        integers: impl Iterator<Item = (T, i32)>,
+        mut each: impl FnMut(T, i32),
+    ) {
+        if self.down > 0 {
+            integers.for_each(|(with, integer)| each(with, self.times_short(integer)));
+        } else {
+            integers.for_each(|(with, integer)| each(with, self.times_wide(integer)));
+        }
+    }
+
+    /// [`times`](Self::times) where nothing overflows.
+    #[inline]
+    fn times_short(self, integer: i32) -> i32 {
+        let high = high_product(integer << (self.up & 15), self.mantissa);
+        high.wrapping_add(1 << ((self.down - 1) & 31)) >> (self.down & 31)
+    }
+
     /// The same where it may overflow.
+    #[cold]
+    #[inline(never)]
     fn times_wide(self, integer: i32) -> i32 {
         let product = i64::from(integer) * i64::from(self.mantissa);
         match self.shift {

@@ -43,7 +43,7 @@ fn count<R: Real>(number: &str) {
     }
 }
 
-/// The product, scales included, of activations that are quantized beforehand.
+/// The product, scales included, of activations from -4 to 4 that are quantized beforehand.
 #[inline(never)]
 fn product<R: Real>(format: MatrixFormat) {
     // Words, so that the matrix is aligned as in a file.
@@ -57,7 +57,7 @@ fn product<R: Real>(format: MatrixFormat) {
     };
     let mut x = [R::ZERO; SIZE];
     for (i, x) in (0..).zip(&mut x) {
-        *x = R::from_i32(i * 37 % 64 - 32);
+        *x = R::from_f32((i * 37 % 64 - 32) as f32 / 8.0);
     }
     let mut words = [0; vector_words(SIZE)];
     let x = Activations::new(&x, matrix.level_bound(), &mut words);
@@ -69,11 +69,11 @@ fn product<R: Real>(format: MatrixFormat) {
     black_box(&y);
 }
 
-/// Bytes of a matrix of weights below 1: a scale of 2^-20, then numbers of 1 to 63, as sub-scales, multipliers and levels
+/// Bytes of a matrix of weights below 1: a scale of 2^-23, then numbers of 1 to 63, as sub-scales, multipliers and levels
 /// may be.
 fn fill(bytes: &mut [u8]) {
     let (scale, rest) = bytes.split_at_mut(4);
-    scale.copy_from_slice(&(1.0_f32 / 1_048_576.0).to_le_bytes());
+    scale.copy_from_slice(&(1.0_f32 / 8_388_608.0).to_le_bytes());
     for (i, byte) in rest.iter_mut().enumerate() {
         *byte = (i * 29 % 63) as u8 + 1;
     }

@@ -4,6 +4,7 @@ use core::hint::black_box;
 
 use smidgen::format::{Container, FormatError, ModelCard, checksum};
 use smidgen::generate::{Advance, GenerateError, Generator, TokenDigest, score};
+use smidgen::kernel::{Cores, OneCore};
 use smidgen::model::transformer::{ModelError, Role, Session, Transformer, Workspace};
 use smidgen::num::Real;
 use smidgen::rng::DefaultRng;
@@ -124,7 +125,22 @@ fn session<R: Real>(model: &Transformer<'_>, workspace: &mut [u8]) -> Result<(),
     black_box(session.logits_and_scratch()?);
     black_box((session.context(), session.position(), session.is_empty()));
     session.reset();
+    let mut session = session.with_cores(Swapped);
+    session.feed_all(black_box(&[3, 4, 5][..]))?;
+    black_box(session.start_batch(black_box(&[3, 4, 5][..]))?);
+    black_box(session.step());
+    black_box(session.with_cores(OneCore).logits()?);
     Ok(())
+}
+
+/// As if there were a second core, which is faster.
+struct Swapped;
+
+impl Cores for Swapped {
+    fn join(&self, here: impl FnOnce() + Send, there: impl FnOnce() + Send) {
+        there();
+        here();
+    }
 }
 
 fn generate<R: Real>(model: &Transformer<'_>, workspace: &mut [u8]) -> Result<(), GenerateError> {
@@ -142,7 +158,8 @@ fn generate<R: Real>(model: &Transformer<'_>, workspace: &mut [u8]) -> Result<()
     let mut generator = Generator::new(model, workspace, black_box(30), sampler, rng.clone())?
         .with_stops(&stops)?
         .with_logit_bias(&bias)
-        .with_log_probabilities(black_box(true));
+        .with_log_probabilities(black_box(true))
+        .with_cores(Swapped);
     generator.prompt(black_box("Once"))?;
     generator.prompt_with(black_box("upon"), black_box(&mut [Symbol::EMPTY; 8][..]))?;
     for step in generator.generate(black_box(100)) {
