@@ -48,7 +48,7 @@ impl Blocks {
             length,
             words: words.as_ptr(),
             groups: columns / GROUP,
-            half: columns % GROUP > 0,
+            half: !columns.is_multiple_of(GROUP),
             sum,
         };
         (enough && rest.is_empty()).then_some((blocks_of, blocks))

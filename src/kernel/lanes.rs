@@ -16,9 +16,12 @@ pub fn row_products<R: Real>(matrix: &Matrix<'_>, first: usize, x: &[R], product
     let whole = left - left % ROWS;
     let (fours, rest) = products.split_at_mut(whole);
     for (row, products) in (first..).step_by(ROWS).zip(fours.as_chunks_mut().0) {
-        *products = of_four(core::array::from_fn(|index| matrix.f32_row(row + index)), x);
+        *products = of_four(
+            core::array::from_fn(|index| matrix.f32_row(row.saturating_add(index))),
+            x,
+        );
     }
-    generic::row_products(matrix, first + whole, x, rest);
+    generic::row_products(matrix, first.saturating_add(whole), x, rest);
 }
 
 /// The products of four rows.

@@ -1,8 +1,9 @@
 //! The inner loops: rows of a matrix times a vector.
 //!
 //! [`generic`] is the definition, in plain Rust, and what every chip can run. A faster kernel for
-//! an instruction set is one file beside it, chosen here by `cfg`, equal to `generic` bit for bit
-//! (the sums are integers), and only there because it is faster by measurement.
+//! an instruction set is one file beside it, chosen here by `cfg` (on x86-64 also by what the machine
+//! has), equal to `generic` bit for bit (the sums are integers), and only there because it is faster
+//! by measurement.
 
 #[cfg(smidgen_neon)]
 mod aarch64;

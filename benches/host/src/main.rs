@@ -116,17 +116,22 @@ fn compare(name: &str, weights: &Weights, arguments: &Arguments) -> Result<(), S
         return Ok(());
     }
     println!("weights number   plain/s   smidgen/s   ratio (least to greatest)");
-    for format in [MatrixFormat::Q8, MatrixFormat::Q4, MatrixFormat::F32] {
+    let formats: [(_, &[&str]); 3] = [
+        (MatrixFormat::Q8, &["f32", "q16"]),
+        (MatrixFormat::Q4, &["f32", "q16"]),
+        (MatrixFormat::F32, &["f32"]),
+    ];
+    for (format, numbers) in formats {
+        let line = |number: &str| format!("{} {number}", format.name());
+        if !numbers.iter().any(|number| wanted(&line(number))) {
+            continue;
+        }
         let file = weights.pack(format)?;
-        for number in ["f32", "q16"] {
-            let line = format!("{} {number}", format.name());
-            if !wanted(&line) {
-                continue;
-            }
-            let model = Transformer::from_bytes(&file).map_err(|error| error.to_string())?;
-            if format == MatrixFormat::F32 && number == "f32" {
-                check_same(&model, &mut plain, arguments.tokens)?;
-            }
+        let model = Transformer::from_bytes(&file).map_err(|error| error.to_string())?;
+        if format == MatrixFormat::F32 {
+            check_same(&model, &mut plain, arguments.tokens)?;
+        }
+        for &number in numbers.iter().filter(|number| wanted(&line(number))) {
             let result = match number {
                 "f32" => rounds::<f32>(&model, &mut plain, arguments)?,
                 _ => rounds::<I16F16>(&model, &mut plain, arguments)?,

@@ -24,6 +24,9 @@ pub struct Layer {
     pub w3: Vec<f32>,
 }
 
+/// A part of a layer.
+type Part = fn(&mut Layer) -> &mut Vec<f32>;
+
 /// A transformer in single precision; the head is the embedding.
 #[derive(Clone, Debug)]
 pub struct Weights {
@@ -120,7 +123,7 @@ impl Weights {
         let mut take = |count: usize| -> Vec<f32> { numbers.by_ref().take(count).collect() };
         let embedding = take(shape.vocabulary * dim);
         let mut layers = vec![Layer::default(); shape.layers];
-        let parts: [(fn(&mut Layer) -> &mut Vec<f32>, usize); 9] = [
+        let parts: [(Part, usize); 9] = [
             (|layer| &mut layer.attention_norm, dim),
             (|layer| &mut layer.wq, dim * dim),
             (|layer| &mut layer.wk, kv_dim * dim),

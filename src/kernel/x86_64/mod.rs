@@ -29,12 +29,9 @@ pub(super) fn row_sums(
 
 /// Calls `each` with the levels that the machine has.
 #[cfg(test)]
-pub(super) fn each_level(mut each: impl FnMut(Level)) {
+pub(super) fn each_level(each: impl FnMut(Level)) {
     let levels = [Level::Baseline, Level::Avx2, Level::Avx512];
-    levels
-        .into_iter()
-        .filter(|&l| l <= level())
-        .for_each(|level| each(level));
+    levels.into_iter().filter(|&l| l <= level()).for_each(each);
 }
 
 /// [`row_sums`] of a level, which the machine has.
