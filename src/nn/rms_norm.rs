@@ -14,6 +14,7 @@ use crate::quant::Matrix;
 /// `x`, `y`: the columns of `weight`, a matrix of one row in format `f32`.
 ///
 /// Reference: Zhang and Sennrich, "Root mean square layer normalization" (2019).
+#[inline(never)]
 pub fn rms_norm<R: Real>(x: &[R], weight: &Matrix<'_>, epsilon: f32, y: &mut [R]) {
     let inverse = R::inverse_rms(x, epsilon);
     let scaler = R::scaler(inverse, R::absolute_max(x));

@@ -48,8 +48,9 @@ impl<R: Real> Heads<'_, R> {
             let at = (half * self.group).min(queries.len()).min(output.len());
             let (queries1, queries2) = queries.split_at_checked(at).unwrap_or_default();
             let (output1, output2) = output.split_at_mut_checked(at).unwrap_or_default();
-            let (levels1, levels2) = levels.split_at_mut(levels.len() / 2);
-            let (scores1, scores2) = scores.split_at_mut(room);
+            let middle = levels.len() / 2;
+            let (levels1, levels2) = levels.split_at_mut_checked(middle).unwrap_or_default();
+            let (scores1, scores2) = scores.split_at_mut_checked(room).unwrap_or_default();
             let kv_heads = self.kv_heads;
             cores.join(
                 || self.attend_range(0..half, queries1, output1, (levels1, scores1)),

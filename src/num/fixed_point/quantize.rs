@@ -80,8 +80,8 @@ pub(super) fn inverse_rms(x: &[I16F16], epsilon: f32) -> FixedScale {
         .fold(0, |bits, x| bits | x.to_bits().unsigned_abs());
     let zeros = largest.leading_zeros().min(31);
     let (up, down) = (zeros.saturating_sub(17), 17u32.saturating_sub(zeros));
-    let length = x.len().max(1);
-    let drop = usize::BITS - (length - 1).leading_zeros();
+    let length = u32::try_from(x.len()).unwrap_or(u32::MAX).max(1);
+    let drop = u32::BITS - (length - 1).leading_zeros();
     let sum = x.iter().fold(0u32, |sum, x| {
         let magnitude = (x.to_bits().unsigned_abs() << up) >> down;
         // Below 2^30 / 2^drop, of which there are at most 2^drop.
@@ -90,7 +90,7 @@ pub(super) fn inverse_rms(x: &[I16F16], epsilon: f32) -> FixedScale {
     let sum_exponent = drop as i32 + 2 * (down as i32 - up as i32);
     let zeros = sum.leading_zeros() & 31;
     // Shifted up before the division, so that the mean keeps its bits.
-    let mean = u64::from((sum << zeros) / length as u32) << 32;
+    let mean = u64::from((sum << zeros) / length) << 32;
     let mean_exponent = sum_exponent - zeros as i32 - 32;
     // Negative by its bits, so that nothing here is a float operation. NaN has no parts.
     let (addend, exponent) = match epsilon.to_bits() >> 31 {
