@@ -67,7 +67,12 @@ fn matrix<R: Real>(format: MatrixFormat, bytes: &[u8]) -> Result<(), QuantError>
     linear_add(&matrix, &x, y);
     linear_with(&matrix, &x, y, |y, product| *y = y.mul(product));
     let mut rows = [0; 4];
-    row_sums(&matrix, black_box(1), &x.quantized, black_box(&mut rows[..]));
+    row_sums(
+        &matrix,
+        black_box(1),
+        &x.quantized,
+        black_box(&mut rows[..]),
+    );
     black_box(x.quantized.levels().sum::<i32>());
     let mut words = [0; vector_words(4)];
     let levels = black_box(&[1, -2, 3][..]);
@@ -108,7 +113,9 @@ fn attention<R: Real>() {
     let (mut levels, mut scores) = ([0; 8], [[0; 1]; 4]);
     let scores = black_box(&mut scores[..]);
     let queries = Queries::<1>::quantize(x, black_box(&mut levels[..]));
-    let best = queries.with_offsets([number::<R>(0.1)]).scores(keys, scores);
+    let best = queries
+        .with_offsets([number::<R>(0.1)])
+        .scores(keys, scores);
     black_box(best_of(scores));
     weighted_values(scores, best, values, x);
     let (mut levels, mut scores) = ([0; 8], [[0; 2]; 4]);
