@@ -21,7 +21,7 @@ from chips import CHIPS
 from paint import paint, stack_used
 from session import Session
 
-SECONDS = 300
+SECONDS = 900
 MAX_INSTRUCTIONS = 3_000_000_000
 # Where interrupt handlers return to: nothing else is there.
 RETURN = 0x1FFFF000

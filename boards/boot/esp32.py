@@ -17,7 +17,7 @@ from unicorn import riscv_const as riscv
 from paint import paint, stack_used
 from session import Session
 
-SECONDS = 300
+SECONDS = 900
 ROM, ROM_BYTES = 0x40000000, 0x60000
 ILLEGAL_INSTRUCTION = 2
 RETURN = b"\x82\x80"

@@ -8,7 +8,7 @@ import time
 
 PROMPT = b"\n> "
 DIGEST = re.compile(rb"(?:^|\n)digest: [0-9a-f]{8}\r?\n")
-SECONDS = 300
+SECONDS = 900
 
 
 class Session:

@@ -15,7 +15,7 @@ from .firmware import BOARDS
 
 RUNNER = BOARDS / "boot" / "run"
 STORY = BOARDS / "story"
-SECONDS = 600
+SECONDS = 1000
 
 # What is typed at a board that reads lines, one whenever it asks: settings, mistakes, a line that
 # is too long, which stays, and the Enter that takes what was kept of it.

@@ -8,7 +8,7 @@ from . import firmware
 from .firmware import BOARDS, CRATE
 
 # What the demos share, and the conformance suite: crates for the host, and their features.
-HOST = {"story": "async,libm", "conformance": "default"}
+HOST = {"story": "async,libm", "conformance": "default", "digit": ""}
 # Programs for emulated machines, where they differ: for an Arm core and a RISC-V.
 EMULATED = {
     "thumbv7em-none-eabihf": ["full", "full,microbit", "defmt", "no-panic,panic"],

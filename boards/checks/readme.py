@@ -54,12 +54,12 @@ def row(*cells):
 
 
 def with_rows(text, found):
-    """A text with rows in place of those with the same first cell and as many cells."""
+    """A text with rows in place of those of figures and digests with the same first cell."""
     lines = text.split("\n")
     for i, line in enumerate(lines):
-        new = found.get(line.removeprefix("| ").split(" | ")[0])
-        if new is not None and new.count(" | ") == line.count(" | "):
-            lines[i] = new
+        first, _, rest = line.removeprefix("| ").partition(" | ")
+        if first in found and re.match(r"\d|`[0-9a-f]{8}`", rest):
+            lines[i] = found[first]
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
+from rig import groups
 from rig.qemu import Mark, parse
 from rig.tools import CommandFailed
 
@@ -99,8 +100,8 @@ class Table(unittest.TestCase):
             bench.show(machine, {KERNEL: 2.5, **MODEL_ROWS, **other})
         lines = said.getvalue().splitlines()
         self.assertIn(f"{'matvec_64x64_per_mac q4 f32':34}{'2.50':>8}", lines)
-        self.assertIn(f"{'':30}{'q4 f32':>13}{'q4 q16':>13}", lines)
-        self.assertIn(f"{'per_token_200':30}{'1,000':>13}{'2,000':>13}", lines)
+        self.assertIn(f"{'':30}{'q4 f32':>15}{'q4 q16':>15}", lines)
+        self.assertIn(f"{'per_token_200':30}{'1,000':>15}{'2,000':>15}", lines)
 
 
 class Counts(unittest.TestCase):
@@ -110,7 +111,8 @@ class Counts(unittest.TestCase):
 
     def test_tokens(self):
         # What stands before the first marker is no token.
-        marks = [Mark(10**9)] + [Mark(1000 + i, {(0, 3): 100}) for i in range(200)]
+        norm = [group for group, *_ in groups.GROUPS].index("norm")
+        marks = [Mark(10**9)] + [Mark(1000 + i, {(0, norm): 100}) for i in range(200)]
         metrics = dict(bench.tokens(marks))
         self.assertEqual(metrics["per_token_1_100"], 1049.5)
         self.assertEqual(metrics["per_token_200"], 1199)

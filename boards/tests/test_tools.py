@@ -99,7 +99,7 @@ class Missing(unittest.TestCase):
         said.seek(0)
         self.assertRegex(
             said.read(),
-            "^rp2040js is missing; install it with: npm ci --silent .*\n"
+            "^rp2040js or pngjs is missing; install it with: npm ci --silent .*\n"
             "npm is missing; install it with: apt-get install npm\n"
             "unicorn is missing; install it with: pip install unicorn\n$",
         )

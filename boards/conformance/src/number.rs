@@ -44,3 +44,6 @@ impl Number for I16F16 {
 pub fn push<N: Number>(digest: &mut Digest, number: N) {
     digest.push(number.bits());
 }
+
+/// A function and its name in rows.
+pub type Named<F> = (&'static str, F);

@@ -59,8 +59,9 @@ macro_rules! story {
 
         $crate::program!({
             $crate::stack::paint();
+            let workspace = &raw mut WORKSPACE;
             // SAFETY: the only reference.
-            let workspace = unsafe { &mut *(&raw mut WORKSPACE) };
+            let workspace = unsafe { &mut *workspace };
             $crate::story::tell::<$number>(workspace.as_mut());
             $crate::out::text("stack: ");
             $crate::out::hexadecimal($crate::stack::used());

@@ -23,8 +23,9 @@ pub fn run<R: Real>() {
 }
 
 fn generate<R: Real>() -> Result<(), GenerateError> {
+    let workspace = &raw mut WORKSPACE;
     // SAFETY: the only reference, as `run` is called once.
-    let workspace = unsafe { &mut *(&raw mut WORKSPACE) };
+    let workspace = unsafe { &mut *workspace };
     let given = Given::read();
     let model = Transformer::from_bytes(given.file)?;
     let sampler = Sampler::new(SamplingParameters::<R>::greedy())?;

@@ -10,7 +10,8 @@ use smidgen_conformance::{WORKSPACE_BYTES, run};
 static mut WORKSPACE: Workspace<WORKSPACE_BYTES> = Workspace::new();
 
 smidgen_emulated::program!({
+    let workspace = &raw mut WORKSPACE;
     // SAFETY: the only reference.
-    let workspace = unsafe { &mut *(&raw mut WORKSPACE) };
+    let workspace = unsafe { &mut *workspace };
     run(workspace.as_mut(), &mut |row| println!("{row}"));
 });

@@ -23,8 +23,9 @@ const CONTEXT: usize = 16;
 static mut WORKSPACE: Workspace<{ MODEL.workspace_bytes::<I16F16>(CONTEXT) }> = Workspace::new();
 
 smidgen_emulated::program!({
+    let workspace = &raw mut WORKSPACE;
     // SAFETY: the only reference.
-    let workspace = unsafe { &mut *(&raw mut WORKSPACE) };
+    let workspace = unsafe { &mut *workspace };
     log(workspace.as_mut());
 });
 
