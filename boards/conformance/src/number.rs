@@ -45,5 +45,9 @@ pub fn push<N: Number>(digest: &mut Digest, number: N) {
     digest.push(number.bits());
 }
 
-/// A function and its name in rows.
-pub type Named<F> = (&'static str, F);
+/// A function of one number, with its name in rows.
+pub type Unary<N> = (&'static str, fn(N) -> N);
+/// A function of two numbers, with its name in rows.
+pub type Binary<N> = (&'static str, fn(N, N) -> N);
+/// A function of three numbers, with its name in rows.
+pub type Ternary<N> = (&'static str, fn(N, N, N) -> N);

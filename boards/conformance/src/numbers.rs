@@ -1,6 +1,6 @@
 //! Arithmetic and elementary functions over all of the number type's range.
 
-use crate::number::{Named, push};
+use crate::number::{Binary, Unary, push};
 use crate::{Digest, Number, Report, Row};
 
 /// Arguments of each function.
@@ -9,7 +9,7 @@ const POINTS: u32 = 4096;
 const STRIDE: u32 = (u32::MAX / POINTS) | 1;
 
 /// Functions of one number.
-fn functions<N: Number>() -> [Named<fn(N) -> N>; 11] {
+fn functions<N: Number>() -> [Unary<N>; 11] {
     [
         ("exp", N::exp),
         ("ln", N::ln),
@@ -26,7 +26,7 @@ fn functions<N: Number>() -> [Named<fn(N) -> N>; 11] {
 }
 
 /// Functions of two numbers.
-fn operations<N: Number>() -> [Named<fn(N, N) -> N>; 7] {
+fn operations<N: Number>() -> [Binary<N>; 7] {
     [
         ("add", N::add),
         ("sub", N::sub),

@@ -6,7 +6,7 @@ use smidgen::special::{
     trigamma,
 };
 
-use crate::number::{Named, push};
+use crate::number::{Binary, Ternary, Unary, push};
 use crate::{Digest, Number, Report, Row};
 
 /// From -8 to 8, with zero and numbers near to it.
@@ -27,7 +27,7 @@ fn shapes<N: Number>() -> impl Iterator<Item = N> {
         .map(|i| N::from_i32(i).div(N::from_i32(4)))
 }
 
-fn functions<N: Number>() -> [Named<fn(N) -> N>; 11] {
+fn functions<N: Number>() -> [Unary<N>; 11] {
     [
         ("erf", erf),
         ("erfc", erfc),
@@ -44,7 +44,7 @@ fn functions<N: Number>() -> [Named<fn(N) -> N>; 11] {
 }
 
 /// Of a shape and a number of 0 to 8.
-fn incomplete_gamma<N: Number>() -> [Named<fn(N, N) -> N>; 3] {
+fn incomplete_gamma<N: Number>() -> [Binary<N>; 3] {
     [
         ("gamma_p", gamma_p),
         ("gamma_q", gamma_q),
@@ -53,12 +53,12 @@ fn incomplete_gamma<N: Number>() -> [Named<fn(N, N) -> N>; 3] {
 }
 
 /// Of a shape and a probability.
-fn inverse_gamma<N: Number>() -> [Named<fn(N, N) -> N>; 2] {
+fn inverse_gamma<N: Number>() -> [Binary<N>; 2] {
     [("gamma_p_inv", gamma_p_inv), ("gamma_q_inv", gamma_q_inv)]
 }
 
 /// Of two shapes and a probability.
-fn incomplete_beta<N: Number>() -> [Named<fn(N, N, N) -> N>; 2] {
+fn incomplete_beta<N: Number>() -> [Ternary<N>; 2] {
     [("beta_i", beta_i), ("beta_i_inv", beta_i_inv)]
 }
 

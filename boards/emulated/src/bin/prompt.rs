@@ -25,8 +25,9 @@ smidgen_emulated::program!({
 
 /// The prompt in both ways, which have to end in the same logits.
 fn both<R: Real>() -> Result<(), ModelError> {
+    let workspace = &raw mut WORKSPACE;
     // SAFETY: `main` calls this twice, one after the other.
-    let workspace = unsafe { &mut *(&raw mut WORKSPACE) };
+    let workspace = unsafe { &mut *workspace };
     let given = Given::read();
     let model = Transformer::from_bytes(given.file)?;
     let mut session = Session::<R>::new(&model, workspace.as_mut(), given.context)?;
