@@ -42,19 +42,32 @@ impl<R: Real> Peak<R> {
             token: 0,
             logit: R::LOWEST,
         };
-        for (&logit, token) in logits.iter().zip(0..) {
-            // False for a greater logit, and for a NaN.
-            if logit <= peak.logit {
-                continue;
+        let (chunks, rest) = logits.as_chunks::<8>();
+        let mut token = 0;
+        for chunk in chunks {
+            // False for a greater logit, and for a NaN; few chunks have one.
+            if !chunk.iter().all(|&logit| logit <= peak.logit) {
+                peak.rise(chunk, token)?;
             }
+            token += 8;
+        }
+        peak.rise(rest, token)?;
+        peak.with_mass()
+    }
+
+    /// Goes up to the best of some logits, of which the first is that of a token.
+    fn rise(&mut self, logits: &[R], first: Token) -> Result<(), SamplingError> {
+        for (&logit, token) in logits.iter().zip(first..) {
             if logit.is_nan() {
                 return Err(SamplingError::NanLogit {
                     index: token as usize,
                 });
             }
-            peak = Self { token, logit };
+            if logit > self.logit {
+                *self = Self { token, logit };
+            }
         }
-        peak.with_mass()
+        Ok(())
     }
 
     /// The peak itself, unless it has no mass.

@@ -1,20 +1,14 @@
 //! Networks and image models: outputs, images, latent vectors, scores.
 
-// A small chip computes the small networks alone.
-#[cfg_attr(not(feature = "trained"), allow(dead_code))]
 #[path = "../../../tests/image/results.rs"]
 mod results;
 
+use smidgen::model::diffusion::DiffusionParameters;
 use smidgen::model::image::ImageError;
 
-use crate::{Number, Report, Row};
+pub use results::BYTES;
 
-/// Bytes that the largest of the models needs.
-pub const BYTES: usize = if cfg!(feature = "trained") {
-    results::BYTES
-} else {
-    4 * 1024
-};
+use crate::{Number, Report, Row};
 
 pub fn rows<N: Number>(workspace: &mut [u8], report: Report<'_>) {
     for (name, file) in results::NETWORKS {
@@ -40,18 +34,14 @@ pub fn rows<N: Number>(workspace: &mut [u8], report: Report<'_>) {
         let digest = results::denoising_diffusion::<N>(eta, workspace, &mut |_| ());
         row("small-diffusion", case, digest);
     }
-    #[cfg(feature = "trained")]
-    trained::<N>(workspace, &mut row);
+    digits::<N>(workspace, &mut row);
 }
 
 /// Models of digits.
-#[cfg(feature = "trained")]
-fn trained<N: Number>(
+fn digits<N: Number>(
     workspace: &mut [u8],
     row: &mut impl FnMut(&'static str, &'static str, Result<u32, ImageError>),
 ) {
-    use smidgen::model::diffusion::DiffusionParameters;
-
     type Compute = fn(&mut [u8], results::Look<'_>) -> Result<u32, ImageError>;
     let cases: [(_, _, Compute); 6] = [
         ("autoencoder", "", results::autoencoder::<N>),

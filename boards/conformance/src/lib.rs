@@ -18,6 +18,7 @@ mod families;
 mod classical;
 #[cfg(feature = "statistics")]
 mod distributions;
+#[cfg(feature = "trained")]
 mod images;
 #[cfg(feature = "trained")]
 mod melodies;
@@ -65,11 +66,15 @@ impl fmt::Display for Row {
 }
 
 /// Bytes that the largest of the models needs.
+#[cfg(feature = "trained")]
 pub const WORKSPACE_BYTES: usize = if images::BYTES > transformers::BYTES {
     images::BYTES
 } else {
     transformers::BYTES
 };
+/// Bytes that the largest of the models needs.
+#[cfg(not(feature = "trained"))]
+pub const WORKSPACE_BYTES: usize = transformers::BYTES;
 
 /// Where rows go.
 pub type Report<'a> = &'a mut dyn FnMut(Row);
@@ -94,7 +99,9 @@ fn rows<N: Number>(workspace: &mut [u8], report: Report<'_>) {
     }
     sampling::rows::<N>(report);
     transformers::rows::<N>(workspace, report);
-    images::rows::<N>(workspace, report);
     #[cfg(feature = "trained")]
-    melodies::rows::<N>(workspace, report);
+    {
+        images::rows::<N>(workspace, report);
+        melodies::rows::<N>(workspace, report);
+    }
 }

@@ -50,4 +50,5 @@ pub type Unary<N> = (&'static str, fn(N) -> N);
 /// A function of two numbers, with its name in rows.
 pub type Binary<N> = (&'static str, fn(N, N) -> N);
 /// A function of three numbers, with its name in rows.
+#[cfg(feature = "statistics")]
 pub type Ternary<N> = (&'static str, fn(N, N, N) -> N);

@@ -35,9 +35,9 @@ pub enum Role {
 
 impl Role {
     /// The place of the tensor in the table.
-    const fn index(self, config: &Config) -> usize {
+    const fn index(self, config: &Config) -> Option<usize> {
         let (layer, place) = match self {
-            Self::Embedding => return 0,
+            Self::Embedding => return Some(0),
             Self::AttentionNorm(layer) => (layer, 1),
             Self::Wq(layer) => (layer, 2),
             Self::Wk(layer) => (layer, 3),
@@ -48,10 +48,14 @@ impl Role {
             Self::W1(layer) => (layer, 8),
             Self::W3(layer) => (layer, 9),
             Self::W2(layer) => (layer, 10),
-            Self::Norm => (config.layers, 1),
-            Self::Head => (config.layers, 2),
+            Self::Norm => return Some(config.layers * PER_LAYER + 1),
+            Self::Head => return Some(config.layers * PER_LAYER + 2),
         };
-        layer * PER_LAYER + place
+        if layer < config.layers {
+            Some(layer * PER_LAYER + place)
+        } else {
+            None
+        }
     }
 
     /// The number of tensors of a model of this shape.
@@ -243,10 +247,9 @@ impl<'a> Transformer<'a> {
             Role::Head if !self.config.separate_head => Role::Embedding,
             role => role,
         };
-        let index = role.index(&self.config);
-        if Role::at(index, &self.config) != role {
+        let Some(index) = role.index(&self.config) else {
             return Matrix::EMPTY;
-        }
+        };
         let entry = index.wrapping_mul(ENTRY);
         let shape = role.shape(&self.config);
         let matrix = || {
