@@ -63,7 +63,7 @@ fn bits<R: Real, C: Cores>(session: &mut Session<'_, '_, R, C>) -> Vec<u64> {
     logits.map(|x| x.to_f64().to_bits()).collect()
 }
 
-/// Calls `each` with a session; `spare` are bytes beyond its need.
+/// Calls `each` with a session that has room for two tokens; `spare` are bytes beyond its need.
 fn with_session<R: Real, T>(
     recipe: &Recipe,
     context: usize,
@@ -72,7 +72,8 @@ fn with_session<R: Real, T>(
 ) -> T {
     let file = recipe.file();
     let model = Transformer::from_bytes(&file).unwrap();
-    let mut memory = memory(model.workspace_bytes::<R>(context) + spare);
+    let needed = model.workspace_bytes::<R>(context) + model.batch_bytes::<R>(context);
+    let mut memory = memory(needed + spare);
     each(Session::new(&model, bytemuck::cast_slice_mut(&mut memory), context).unwrap())
 }
 
@@ -120,6 +121,30 @@ fn equal<R: Real>() {
 fn batches_equal_single_tokens() {
     equal::<f32>();
     equal::<I16F16>();
+}
+
+/// Without the room of a batch, prompts go a token at a time.
+#[test]
+fn no_room_for_two() {
+    for recipe in recipes() {
+        let file = recipe.file();
+        let model = Transformer::from_bytes(&file).unwrap();
+        let (needed, more) = (
+            model.workspace_bytes::<f32>(24),
+            model.batch_bytes::<f32>(24),
+        );
+        let results = [0, more].map(|more| {
+            let mut memory = memory(needed + more);
+            let bytes = bytemuck::cast_slice_mut(&mut memory);
+            let mut session = Session::<f32>::new(&model, bytes, 24).unwrap();
+            let taken = session.start_batch(&TOKENS);
+            session.reset();
+            (taken, run(session, OneCore, &TOKENS, 3))
+        });
+        assert_eq!(results[0].0, Ok(if more > 0 { 1 } else { 2 }), "{recipe:?}");
+        assert_eq!(results[1].0, Ok(2));
+        assert_eq!(results[0].1, results[1].1, "{recipe:?}");
+    }
 }
 
 fn shared<R: Real>() {

@@ -88,6 +88,16 @@ pub(super) struct Lanes<'s, R> {
 }
 
 impl<R: Real> Positions<'_, R> {
+    /// How many positions there is room for at a time.
+    pub(super) const fn room(&self) -> usize {
+        let [work, dim, head_dim] = self.lengths;
+        if self.shared.len() >= 2 * (work + dim + head_dim) {
+            BATCH
+        } else {
+            1
+        }
+    }
+
     /// The slices of `count` positions, one or two.
     pub(super) fn lanes(&mut self, count: usize) -> Lanes<'_, R> {
         let Self {

@@ -164,8 +164,9 @@ impl<'m, 'w, R: Real, C: Cores> Session<'m, 'w, R, C> {
         self.start_batch(&[token]).map(|_| ())
     }
 
-    /// Begins the first tokens of a prompt, two if there are as many; how many. Then
-    /// [`step`](Self::step) takes all of them through a layer.
+    /// Begins the first tokens of a prompt, two if there are as many and
+    /// [room](Transformer::batch_bytes) for them; how many. Then [`step`](Self::step) takes all of
+    /// them through a layer.
     ///
     /// One token that is under way is given up, as by [`start`](Self::start). Two are taken through
     /// first: their keys and values have replaced others. So are tokens in front of one that is not
@@ -201,7 +202,8 @@ impl<'m, 'w, R: Real, C: Cores> Session<'m, 'w, R, C> {
     pub fn start_batch(&mut self, tokens: &[Token]) -> Result<usize, ModelError> {
         let mut rows = [0; BATCH];
         let mut count = 0;
-        for (row, &token) in rows.iter_mut().zip(tokens) {
+        let room = self.slices.positions.room();
+        for (row, &token) in rows.iter_mut().zip(tokens).take(room) {
             match self.check(token) {
                 Ok(found) => *row = found,
                 Err(error) if count == 0 => return Err(error),
@@ -297,18 +299,18 @@ impl<'m, 'w, R: Real, C: Cores> Session<'m, 'w, R, C> {
     }
 
     /// Takes a prompt through all layers: the same as [`feed`](Self::feed) for each token, bit for
-    /// bit, with half of the passes over the weights.
+    /// bit, with half of the passes over the weights where there is
+    /// [room](Transformer::batch_bytes).
     ///
     /// # Errors
     ///
     /// [`TokenOutOfRange`](ModelError::TokenOutOfRange); tokens before that one have been taken.
     pub fn feed_all(&mut self, tokens: &[Token]) -> Result<(), ModelError> {
-        for tokens in tokens.chunks(BATCH) {
-            let started = self.start_batch(tokens)?;
+        let mut rest = tokens;
+        for _ in 0..tokens.len() {
+            let started = self.start_batch(rest)?;
             self.finish();
-            if let Some(&token) = tokens.get(started) {
-                self.check(token)?;
-            }
+            rest = rest.get(started..).unwrap_or_default();
         }
         Ok(())
     }

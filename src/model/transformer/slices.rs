@@ -58,6 +58,16 @@ impl Transformer<'_> {
         let lengths = Lengths::new(self.config(), context);
         lengths.bytes(size_of::<R>())
     }
+
+    /// The bytes beyond [`workspace_bytes`](Self::workspace_bytes) with which prompts go through the
+    /// layers two tokens at a time, and each weight is read from flash half as often; 0 for a model
+    /// whose logits leave the room. Without them prompts go a token at a time, with the same results.
+    #[must_use]
+    pub const fn batch_bytes<R: Real>(&self, context: usize) -> usize {
+        let lengths = Lengths::new(self.config(), context);
+        let alone = lengths.bytes(size_of::<R>());
+        lengths.with_batch().bytes(size_of::<R>()) - alone
+    }
 }
 
 /// The lengths of the slices, in elements.
@@ -75,17 +85,27 @@ impl Lengths {
     const fn new(config: &Config, context: usize) -> Self {
         let (dim, head_dim) = (config.dim, config.head_dim);
         let work = max(dim + 2 * config.kv_dim(), config.hidden_dim);
-        let batch = 2 * (work + dim + head_dim);
         let words = vector_words(max(dim, config.hidden_dim));
         Self {
             dim,
             head_dim,
             work,
-            shared: max(batch, config.vocabulary),
+            shared: max(work, config.vocabulary),
             words,
             cache: KvCache::byte_len(config.layers, config.kv_heads, context, head_dim),
             scratch: max(max(context, words).div_ceil(2), MIN_SCRATCH),
         }
+    }
+
+    /// Numbers in the room of the logits that two positions at a time need.
+    const fn batch(&self) -> usize {
+        2 * (self.work + self.dim + self.head_dim)
+    }
+
+    /// With room for two positions at a time.
+    const fn with_batch(mut self) -> Self {
+        self.shared = max(self.shared, self.batch());
+        self
     }
 
     /// The bytes of all slices for numbers of a size.
@@ -110,8 +130,14 @@ impl<'w, R: Real> Slices<'w, R> {
         if workspace.as_ptr().align_offset(ALIGNMENT) != 0 {
             return Err(ModelError::WorkspaceAlignment);
         }
-        let lengths = Lengths::new(config, context);
+        let mut lengths = Lengths::new(config, context);
         let (needed, given) = (lengths.bytes(size_of::<R>()), workspace.len());
+        if given >= needed {
+            let with_batch = Lengths::new(config, context).with_batch();
+            if given >= with_batch.bytes(size_of::<R>()) {
+                lengths = with_batch;
+            }
+        }
         Self::split(config, context, &lengths, workspace)
             .ok_or(ModelError::WorkspaceTooSmall { needed, given })
     }
