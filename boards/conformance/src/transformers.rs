@@ -12,7 +12,7 @@ use crate::{Digest, Number, Report, Row};
 /// Tokens of a text.
 const TOKENS: usize = 200;
 /// Positions of the cache: it slides.
-const CONTEXT: usize = 64;
+const CONTEXT: usize = 40;
 const PROMPT: &str = "Once upon a time";
 
 macro_rules! file {
@@ -38,7 +38,7 @@ static MODELS: &[(&str, &[u8])] = &[
 pub const BYTES: usize = if cfg!(feature = "trained") {
     32 * 1024
 } else {
-    10 * 1024
+    8 * 1024
 };
 
 pub fn rows<N: Number>(workspace: &mut [u8], report: Report<'_>) {
