@@ -17,18 +17,17 @@ pub fn row_sums(
     (words, _): (&[i32], i32),
     rows: &mut [i32],
 ) {
-    let levels = match matrix.format() {
-        MatrixFormat::F32 => return,
-        MatrixFormat::Q8 => q8_block,
-        MatrixFormat::Q4 => q4_block,
-    };
     let blocks = matrix.blocks_from(first_block);
     let blocks = blocks.chunks_exact(matrix.block_len().max(1));
     for (block, rows) in blocks.zip(rows.chunks_mut(BLOCK_ROWS)) {
         let Some((block, multipliers)) = block.split_last_chunk::<{ 2 * BLOCK_ROWS }>() else {
             return;
         };
-        let sums = levels(block, words);
+        let sums = match matrix.format() {
+            MatrixFormat::F32 => return,
+            MatrixFormat::Q8 => q8_block(block, words),
+            MatrixFormat::Q4 => q4_block(block, words),
+        };
         for ((row, sum), multiplier) in rows.iter_mut().zip(sums).zip(multipliers.as_chunks().0) {
             *row = high_product(sum, i16::from_le_bytes(*multiplier));
         }

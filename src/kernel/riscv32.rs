@@ -28,7 +28,7 @@ pub(super) fn row_sums(
         match matrix.format() {
             MatrixFormat::F32 => {}
             MatrixFormat::Q8 => q8_blocks(&mut work),
-            MatrixFormat::Q4 => _ = q4_blocks(&mut work),
+            MatrixFormat::Q4 => q4_blocks(&mut work),
         }
     }
 }
@@ -228,14 +228,11 @@ unsafe extern "C" fn q8_blocks(work: &mut Work) {
 /// `q4`: a1 weights, a7 vector and t6 the end of its groups, t0 levels of the vector, t3-t4 masks,
 /// s0-s3 sums of a group from the lowest level to the highest, s4-s7 rows.
 ///
-/// What it returns is of no use; were its type that of the other kernel, the compiler would make one call
-/// through a pointer of both, and the stack could not be told from the code.
-///
 /// # Safety
 ///
 /// What `work` points to is there, as its fields say.
 #[unsafe(naked)]
-unsafe extern "C" fn q4_blocks(work: &mut Work) -> usize {
+unsafe extern "C" fn q4_blocks(work: &mut Work) {
     naked_asm!(
         frame!(),
         r"

@@ -27,7 +27,7 @@ pub(super) fn row_sums(
         match matrix.format() {
             MatrixFormat::F32 => {}
             MatrixFormat::Q8 => q8_blocks(&mut work),
-            MatrixFormat::Q4 => _ = q4_blocks(&mut work),
+            MatrixFormat::Q4 => q4_blocks(&mut work),
         }
     }
 }
@@ -189,14 +189,11 @@ unsafe extern "C" fn q8_blocks(work: &mut Work) {
 /// group, from the lowest level to the highest, r12 and lr rows 0 and 1; rows 2 and 3, the end of the
 /// full groups and the work are on the stack.
 ///
-/// What it returns is of no use; were its type that of the other kernel, the compiler would make one call
-/// through a pointer of both, and the stack could not be told from the code.
-///
 /// # Safety
 ///
 /// What `work` points to is there, as its fields say.
 #[unsafe(naked)]
-unsafe extern "C" fn q4_blocks(work: &mut Work) -> usize {
+unsafe extern "C" fn q4_blocks(work: &mut Work) {
     naked_asm!(
         frame!(),
         r"
