@@ -37,9 +37,8 @@ fn draws<D: Distribution>(name: &str, distribution: Result<D, impl core::fmt::De
 
 /// A function at arguments from -4 to 4, or from 0 to 8.
 fn function<R: Real>(name: &str, shift: i32, function: impl Fn(R) -> R) {
-    let arguments: [R; 8] = core::array::from_fn(|i| {
-        R::from_f32((i as f32 - 3.45) * 1.1).add(R::from_i32(shift))
-    });
+    let arguments: [R; 8] =
+        core::array::from_fn(|i| R::from_f32((i as f32 - 3.45) * 1.1).add(R::from_i32(shift)));
     row(name, |round| {
         black_box(function(black_box(arguments[round as usize % 8])));
     });
@@ -59,14 +58,32 @@ macro_rules! named {
 fn ours<R: Real>(number: &str) {
     let r = |x: f32| black_box(R::from_f32(x));
     draws(named!(number, "normal-sample"), Normal::new(r(0.5), r(2.0)));
-    draws(named!(number, "exponential-sample"), Exponential::new(r(3.0)));
-    draws(named!(number, "uniform-sample"), Uniform::new(r(-1.0), r(1.0)));
-    draws(named!(number, "bernoulli-0.3-sample"), Bernoulli::new(r(0.3)));
+    draws(
+        named!(number, "exponential-sample"),
+        Exponential::new(r(3.0)),
+    );
+    draws(
+        named!(number, "uniform-sample"),
+        Uniform::new(r(-1.0), r(1.0)),
+    );
+    draws(
+        named!(number, "bernoulli-0.3-sample"),
+        Bernoulli::new(r(0.3)),
+    );
     draws(named!(number, "poisson-4-sample"), Poisson::new(r(4.0)));
     draws(named!(number, "poisson-100-sample"), Poisson::new(r(100.0)));
-    draws(named!(number, "binomial-20-0.3-sample"), Binomial::new(black_box(20), r(0.3)));
-    draws(named!(number, "binomial-1000-0.3-sample"), Binomial::new(black_box(1000), r(0.3)));
-    draws(named!(number, "gamma-2.5-sample"), Gamma::new(r(2.5), r(1.0)));
+    draws(
+        named!(number, "binomial-20-0.3-sample"),
+        Binomial::new(black_box(20), r(0.3)),
+    );
+    draws(
+        named!(number, "binomial-1000-0.3-sample"),
+        Binomial::new(black_box(1000), r(0.3)),
+    );
+    draws(
+        named!(number, "gamma-2.5-sample"),
+        Gamma::new(r(2.5), r(1.0)),
+    );
     let normal = black_box(Normal::new(r(0.0), r(1.0)).unwrap());
     function(named!(number, "normal-cdf"), 0, |x: R| normal.cdf(x));
     function(named!(number, "normal-pdf"), 0, |x: R| normal.pdf(x));
@@ -76,7 +93,9 @@ fn ours<R: Real>(number: &str) {
     let gamma = black_box(Gamma::new(r(2.5), r(1.0)).unwrap());
     function(named!(number, "gamma-2.5-cdf"), 4, |x: R| gamma.cdf(x));
     let beta = black_box(Beta::new(r(2.0), r(3.0)).unwrap());
-    function(named!(number, "beta-2-3-cdf"), 4, |x: R| beta.cdf(x.div(R::from_i32(8))));
+    function(named!(number, "beta-2-3-cdf"), 4, |x: R| {
+        beta.cdf(x.div(R::from_i32(8)))
+    });
     let student = black_box(StudentT::new(r(5.0)).unwrap());
     function(named!(number, "student-t-5-cdf"), 0, |x: R| student.cdf(x));
     let poisson = black_box(Poisson::new(r(4.0)).unwrap());
@@ -106,14 +125,38 @@ fn rand_distr() {
         });
     }
     let r = black_box::<f32>;
-    draws::<f32, _>("rand_distr f32 normal-sample", rand_distr::Normal::new(r(0.5), r(2.0)).unwrap());
-    draws::<f32, _>("rand_distr f32 exponential-sample", rand_distr::Exp::new(r(3.0)).unwrap());
-    draws::<bool, _>("rand_distr f32 bernoulli-0.3-sample", rand_distr::Bernoulli::new(0.3).unwrap());
-    draws::<f32, _>("rand_distr f32 poisson-4-sample", rand_distr::Poisson::new(r(4.0)).unwrap());
-    draws::<f32, _>("rand_distr f32 poisson-100-sample", rand_distr::Poisson::new(r(100.0)).unwrap());
-    draws::<u64, _>("rand_distr f32 binomial-20-0.3-sample", rand_distr::Binomial::new(20, black_box(0.3)).unwrap());
-    draws::<u64, _>("rand_distr f32 binomial-1000-0.3-sample", rand_distr::Binomial::new(1000, black_box(0.3)).unwrap());
-    draws::<f32, _>("rand_distr f32 gamma-2.5-sample", rand_distr::Gamma::new(r(2.5), r(1.0)).unwrap());
+    draws::<f32, _>(
+        "rand_distr f32 normal-sample",
+        rand_distr::Normal::new(r(0.5), r(2.0)).unwrap(),
+    );
+    draws::<f32, _>(
+        "rand_distr f32 exponential-sample",
+        rand_distr::Exp::new(r(3.0)).unwrap(),
+    );
+    draws::<bool, _>(
+        "rand_distr f32 bernoulli-0.3-sample",
+        rand_distr::Bernoulli::new(0.3).unwrap(),
+    );
+    draws::<f32, _>(
+        "rand_distr f32 poisson-4-sample",
+        rand_distr::Poisson::new(r(4.0)).unwrap(),
+    );
+    draws::<f32, _>(
+        "rand_distr f32 poisson-100-sample",
+        rand_distr::Poisson::new(r(100.0)).unwrap(),
+    );
+    draws::<u64, _>(
+        "rand_distr f32 binomial-20-0.3-sample",
+        rand_distr::Binomial::new(20, black_box(0.3)).unwrap(),
+    );
+    draws::<u64, _>(
+        "rand_distr f32 binomial-1000-0.3-sample",
+        rand_distr::Binomial::new(1000, black_box(0.3)).unwrap(),
+    );
+    draws::<f32, _>(
+        "rand_distr f32 gamma-2.5-sample",
+        rand_distr::Gamma::new(r(2.5), r(1.0)).unwrap(),
+    );
 }
 
 /// libm in single precision.
@@ -128,7 +171,7 @@ fn libm() {
 /// statrs, in double precision: it has no other.
 #[cfg(feature = "statrs")]
 fn statrs() {
-    use statrs::distribution::{ContinuousCDF, DiscreteCDF, Discrete as _};
+    use statrs::distribution::{ContinuousCDF, Discrete as _, DiscreteCDF};
 
     let normal = black_box(statrs::distribution::Normal::new(0.0, 1.0).unwrap());
     function("statrs f64 normal-cdf", 0, |x: f64| normal.cdf(x));

@@ -29,9 +29,8 @@ const _: () = assert!(
 /// The model's memory, with room for the scores of attention of both cores, and for two tokens of a
 /// prompt at a time. There is no floating-point unit: all is computed in fixed point.
 static WORKSPACE: ConstStaticCell<Workspace<BYTES>> = ConstStaticCell::new(Workspace::new());
-const BYTES: usize = MODEL.workspace_bytes::<I16F16>(CONTEXT)
-    + MODEL.batch_bytes::<I16F16>(CONTEXT)
-    + 4 * CONTEXT;
+const BYTES: usize =
+    MODEL.workspace_bytes::<I16F16>(CONTEXT) + MODEL.batch_bytes::<I16F16>(CONTEXT) + 4 * CONTEXT;
 
 /// The stack of the second core, in words.
 static SECOND_STACK: Stack<1024> = Stack::new();
