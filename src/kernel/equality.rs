@@ -150,7 +150,10 @@ fn weights_of<const N: usize>(source: &mut Source) {
     let shift = u32::from(largest >> 3) + 5 + source.below(8) as u32;
     let best = [(); N].map(|()| source.signed(1 << 20));
     let scores: Vec<[i32; N]> = (0..slots)
-        .map(|_| best.map(|best| best - (source.rng.next_u32() >> (1 + source.below(31))) as i32))
+        .map(|_| {
+            let distance = |source: &mut Source| source.rng.next_u32() >> (1 + source.below(31));
+            best.map(|best| best.wrapping_sub(distance(source) as i32))
+        })
         .collect();
     let (mut found, mut expected) = (scores.clone(), scores);
     let sums = generic::weights(&mut expected, &codes, best, shift);
