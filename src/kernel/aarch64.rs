@@ -252,7 +252,7 @@ fn sums_of_eight<const N: usize>(
 ) -> [[i32; DIMENSIONS]; N] {
     let mut sums = [[vdupq_n_s32(0); 2]; N];
     let rest = values.get(2 * first..).unwrap_or_default();
-    for (pair, weights) in rest.chunks(stride).zip(weights) {
+    for (pair, weights) in rest.chunks(stride.max(1)).zip(weights) {
         let Some(levels) = pair.first_chunk::<{ 2 * DIMENSIONS }>() else {
             break;
         };

@@ -14,7 +14,7 @@ pub fn row_products<R: Real>(matrix: &Matrix<'_>, first: usize, x: &[R], product
     }
     let left = matrix.rows().saturating_sub(first).min(products.len());
     let whole = left - left % ROWS;
-    let (fours, rest) = products.split_at_mut(whole);
+    let (fours, rest) = products.split_at_mut_checked(whole).unwrap_or_default();
     for (row, products) in (first..).step_by(ROWS).zip(fours.as_chunks_mut().0) {
         *products = of_four(
             core::array::from_fn(|index| matrix.f32_row(row.saturating_add(index))),

@@ -271,7 +271,7 @@ pub(super) unsafe fn weighted_sums<const N: usize>(
     let beside = _mm_setr_epi8(0, 2, 1, 3, 4, 6, 5, 7, 8, 10, 9, 11, 12, 14, 13, 15);
     let mut sums = [_mm256_setzero_si256(); N];
     let rest = values.get(2 * first..).unwrap_or_default();
-    for (pair, weights) in rest.chunks(stride).zip(weights) {
+    for (pair, weights) in rest.chunks(stride.max(1)).zip(weights) {
         let Some(levels) = pair.first_chunk::<{ 2 * DIMENSIONS }>() else {
             break;
         };
