@@ -32,8 +32,8 @@
 
 use rand_core::Rng;
 
-use super::image::{ImageConfig, ImageError, ImageFile, from_bytes, one_hot, to_bytes};
-use super::latent::{check_finite, draw};
+use super::image::{ImageConfig, ImageError, ImageFile, from_bytes, one_hot};
+use super::latent::{check_finite, draw, generate};
 use super::sequential::{Network, Session};
 use super::workspace::max;
 use crate::format::{Container, KIND_GAN, ModelCard};
@@ -172,16 +172,14 @@ impl<'a> Gan<'a> {
         workspace: &mut [u8],
         fill: impl FnOnce(&mut [R]),
     ) -> Result<(), ImageError> {
-        self.config().check_class(class)?;
-        self.config().check_image(image.len())?;
-        let session = Session::<R>::new(&self.generator, workspace);
-        let mut session = session.map_err(ImageError::of_run)?;
-        session.start_with(|latent, condition| {
-            fill(latent);
-            one_hot(class, condition);
-        });
-        to_bytes(session.finish(), image);
-        Ok(())
+        generate(
+            &self.generator,
+            self.config(),
+            class,
+            image,
+            workspace,
+            fill,
+        )
     }
 
     /// How real an image of a class looks to the discriminator, from 0 to 1.

@@ -2,7 +2,8 @@
 
 use rand_core::Rng;
 
-use super::image::ImageError;
+use super::image::{ImageConfig, ImageError, one_hot, to_bytes};
+use super::sequential::{Network, Session};
 use crate::distribution::{Distribution, Normal};
 use crate::num::Real;
 
@@ -21,4 +22,26 @@ pub(super) fn check_finite<R: Real>(latent: &[R]) -> Result<(), ImageError> {
         Some(index) => Err(ImageError::LatentNotFinite { index }),
         None => Ok(()),
     }
+}
+
+/// The image of a class that a decoder, or generator, makes of the latent vector that `fill` puts in
+/// place.
+pub(super) fn generate<R: Real>(
+    network: &Network<'_>,
+    config: &ImageConfig,
+    class: usize,
+    image: &mut [u8],
+    workspace: &mut [u8],
+    fill: impl FnOnce(&mut [R]),
+) -> Result<(), ImageError> {
+    config.check_class(class)?;
+    config.check_image(image.len())?;
+    let session = Session::<R>::new(network, workspace);
+    let mut session = session.map_err(ImageError::of_run)?;
+    session.start_with(|latent, condition| {
+        fill(latent);
+        one_hot(class, condition);
+    });
+    to_bytes(session.finish(), image);
+    Ok(())
 }

@@ -36,8 +36,8 @@ mod interpolation;
 
 use rand_core::Rng;
 
-use super::image::{ImageConfig, ImageError, ImageFile, from_bytes, one_hot, to_bytes};
-use super::latent::{check_finite, draw};
+use super::image::{ImageConfig, ImageError, ImageFile, from_bytes, one_hot};
+use super::latent::{check_finite, draw, generate};
 use super::sequential::{Network, NetworkError, Session};
 use super::workspace::max;
 use crate::distribution::DiagonalNormal;
@@ -179,16 +179,7 @@ impl<'a> Vae<'a> {
         workspace: &mut [u8],
         fill: impl FnOnce(&mut [R]),
     ) -> Result<(), ImageError> {
-        self.config().check_class(class)?;
-        self.config().check_image(image.len())?;
-        let session = Session::<R>::new(&self.decoder, workspace);
-        let mut session = session.map_err(ImageError::of_run)?;
-        session.start_with(|latent, condition| {
-            fill(latent);
-            one_hot(class, condition);
-        });
-        to_bytes(session.finish(), image);
-        Ok(())
+        generate(&self.decoder, self.config(), class, image, workspace, fill)
     }
 
     /// What the encoder says of an image: a distribution over the latent space, of which
