@@ -3,7 +3,7 @@
 fn main() {
     println!("cargo::rerun-if-changed=build.rs");
     println!(
-        "cargo::rustc-check-cfg=cfg(smidgen_dsp, smidgen_armv8m, smidgen_short_product, smidgen_rv32m, smidgen_x86_64, smidgen_neon)"
+        "cargo::rustc-check-cfg=cfg(smidgen_dsp, smidgen_dsp_float, smidgen_armv8m, smidgen_short_product, smidgen_rv32m, smidgen_x86_64, smidgen_neon)"
     );
     let target = std::env::var("TARGET").unwrap_or_default();
     // The compiler tells stable code nothing of these. A Cortex-M33 may lack the DSP extension, though
@@ -11,6 +11,9 @@ fn main() {
     let has = |names: &[&str]| names.iter().any(|name| target.starts_with(name));
     if has(&["thumbv7em", "thumbv8m.main"]) && std::env::var("CARGO_CFG_SMIDGEN_NO_DSP").is_err() {
         println!("cargo::rustc-cfg=smidgen_dsp");
+        if target.ends_with("hf") {
+            println!("cargo::rustc-cfg=smidgen_dsp_float");
+        }
     }
     if has(&["thumbv8m"]) {
         println!("cargo::rustc-cfg=smidgen_armv8m");

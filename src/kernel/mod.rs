@@ -80,6 +80,27 @@ pub fn row_sums<R: Real>(
     isa::row_sums(matrix, first_block, levels, rows);
 }
 
+/// Makes numbers of rows, as [`Real::from_steps`] does of the integers of [`row_sums`], if the chip has a
+/// kernel for it; false, and `rows` without meaning, if not.
+#[inline]
+pub(crate) fn row_numbers<R: Real>(
+    matrix: &Matrix<'_>,
+    first_block: usize,
+    x: &QuantizedVector<'_, R>,
+    step: R::Step,
+    rows: &mut [R],
+) -> bool {
+    #[cfg(smidgen_dsp_float)]
+    if let Some(step) = R::f32_step(step)
+        && let Ok(rows) = bytemuck::try_cast_slice_mut(rows)
+    {
+        return isa::row_numbers(matrix, first_block, (x.words(), x.sum()), step, rows);
+    }
+    #[cfg(not(smidgen_dsp_float))]
+    let _ = (matrix, first_block, x, step, rows);
+    false
+}
+
 /// Brings the levels of a query to the order in which [`dots`] takes them.
 #[inline]
 pub fn arrange(levels: &mut [i16]) {

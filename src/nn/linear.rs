@@ -3,7 +3,7 @@
 use core::cell::Cell;
 
 use super::Activations;
-use crate::kernel::{row_products, row_sums};
+use crate::kernel::{row_numbers, row_products, row_sums};
 use crate::num::Real;
 use crate::quant::{BLOCK_ROWS, Matrix, MatrixFormat};
 
@@ -41,20 +41,13 @@ pub fn linear<R: Real>(
     mut each: impl FnMut(usize, R),
 ) {
     let step = step(matrix, x);
-    let mut rows = [0; ROWS];
+    let mut products = [R::ZERO; ROWS];
     for first in (0..matrix.rows()).step_by(ROWS) {
         let count = (matrix.rows() - first).min(ROWS);
-        if matches!(matrix.format(), MatrixFormat::F32) {
-            let mut products = [R::ZERO; ROWS];
-            row_products(matrix, first, x.values, &mut products);
-            for (row, &product) in (first..).zip(&products).take(count) {
-                each(row, product);
-            }
-        } else {
-            let rows = whole_blocks(&mut rows, count);
-            row_sums(matrix, first / BLOCK_ROWS, &x.quantized, rows);
-            let sums = rows.iter().copied().take(count);
-            R::each_from_steps((first..).zip(sums), step, &mut each);
+        let products = products.get_mut(..count).unwrap_or_default();
+        into_from(matrix, x, step, first, products);
+        for (row, &product) in (first..).zip(&*products) {
+            each(row, product);
         }
     }
 }
@@ -78,29 +71,58 @@ pub(super) fn into_from<R: Real>(
     y: &mut [R],
 ) {
     let left = matrix.rows().saturating_sub(first);
-    let whole = left.min(y.len()) & !(BLOCK_ROWS - 1);
-    let quantized = !matches!(matrix.format(), MatrixFormat::F32);
-    let mut done = 0;
+    let y = y.get_mut(..left.min(y.len())).unwrap_or_default();
+    if matches!(matrix.format(), MatrixFormat::F32) {
+        row_products(matrix, first, x.values, y);
+        return;
+    }
+    let whole = y.len() & !(BLOCK_ROWS - 1);
+    let (blocks, rest) = y.split_at_mut_checked(whole).unwrap_or_default();
+    quantized_into(matrix, x, step, first, blocks);
+    if !rest.is_empty() {
+        let mut last = [R::ZERO; BLOCK_ROWS];
+        quantized_into(matrix, x, step, first + whole, &mut last);
+        rest.iter_mut().zip(last).for_each(|(y, last)| *y = last);
+    }
+}
+
+/// [`into_from`] of a quantized matrix, for rows of whole blocks.
+#[inline]
+fn quantized_into<R: Real>(
+    matrix: &Matrix<'_>,
+    x: &Activations<'_, R>,
+    step: R::Step,
+    first: usize,
+    y: &mut [R],
+) {
+    let block = first / BLOCK_ROWS;
+    if row_numbers(matrix, block, &x.quantized, step, y) {
+        return;
+    }
     // Integers are made where the numbers will be, if they are of the same size.
-    if let (true, Ok(rows)) = (
-        quantized,
-        bytemuck::try_cast_slice_mut(y.get_mut(..whole).unwrap_or_default()),
-    ) {
-        row_sums(matrix, first / BLOCK_ROWS, &x.quantized, rows);
+    if size_of::<R>() == size_of::<i32>()
+        && let Ok(rows) = bytemuck::try_cast_slice_mut(y)
+    {
+        row_sums(matrix, block, &x.quantized, rows);
         let rows = Cell::from_mut(rows).as_slice_of_cells();
+        let integers = rows.iter().map(|row| (row, row.get()));
+        R::each_from_steps(integers, step, |row, product| {
+            row.set(bytemuck::cast(product));
+        });
+        return;
+    }
+    let mut rows = [0; ROWS];
+    for (block, y) in (block..).step_by(ROWS / BLOCK_ROWS).zip(y.chunks_mut(ROWS)) {
+        let rows = rows.get_mut(..y.len()).unwrap_or_default();
+        row_sums(matrix, block, &x.quantized, rows);
         R::each_from_steps(
-            rows.iter().map(|row| (row, row.get())),
+            y.iter_mut().zip(rows.iter().copied()),
             step,
-            |row, product| {
-                row.set(bytemuck::cast(product));
+            |y, product| {
+                *y = product;
             },
         );
-        done = whole;
     }
-    let rest = y.get_mut(done..).unwrap_or_default();
-    with_from(matrix, x, step, first + done, rest, |y, product| {
-        *y = product;
-    });
 }
 
 /// Adds each row's product with `x` to `y`; see [`linear`].
@@ -142,26 +164,14 @@ pub(super) fn with_from<R: Real>(
     if y.is_empty() {
         return;
     }
-    let mut rows = [0; ROWS];
+    let mut products = [R::ZERO; ROWS];
     for (first, y) in (first..).step_by(ROWS).zip(y.chunks_mut(ROWS)) {
-        if matches!(matrix.format(), MatrixFormat::F32) {
-            let mut products = [R::ZERO; ROWS];
-            row_products(matrix, first, x.values, &mut products);
-            for (y, &product) in y.iter_mut().zip(&products) {
-                each(y, product);
-            }
-        } else {
-            let rows = whole_blocks(&mut rows, y.len());
-            row_sums(matrix, first / BLOCK_ROWS, &x.quantized, rows);
-            R::each_from_steps(y.iter_mut().zip(rows.iter().copied()), step, &each);
+        let products = products.get_mut(..y.len()).unwrap_or_default();
+        into_from(matrix, x, step, first, products);
+        for (y, &product) in y.iter_mut().zip(&*products) {
+            each(y, product);
         }
     }
-}
-
-/// As many integers as the blocks of some rows have.
-fn whole_blocks(rows: &mut [i32; ROWS], count: usize) -> &mut [i32] {
-    let count = count.next_multiple_of(BLOCK_ROWS).min(ROWS);
-    rows.get_mut(..count).unwrap_or_default()
 }
 
 /// What makes numbers of the integers of rows.

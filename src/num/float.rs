@@ -188,6 +188,9 @@ impl Real for f32 {
     fn step(scale: f32, _: u32) -> f32 {
         scale
     }
+    fn f32_step(step: f32) -> Option<f32> {
+        Some(step)
+    }
     fn from_steps(integer: i32, step: f32) -> Self {
         integer as f32 * step
     }

@@ -222,6 +222,9 @@ impl Real for Micro {
     fn step(scale: f32, _: u32) -> f32 {
         scale
     }
+    fn f32_step(step: f32) -> Option<f32> {
+        Some(step)
+    }
     fn from_steps(integer: i32, step: f32) -> Self {
         Micro(integer as f32 * step)
     }

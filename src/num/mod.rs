@@ -211,6 +211,10 @@ pub trait Real:
     fn dequantize(integer: i32, scale: Self::Scale) -> Self;
     /// A scale made for products with many integers, of at most a magnitude.
     fn step(scale: Self::Scale, largest: u32) -> Self::Step;
+    /// The step of numbers that are `f32` in memory, made of integers as `f32` is.
+    fn f32_step(_: Self::Step) -> Option<f32> {
+        None
+    }
     /// `integer * step`, rounded to nearest. In fixed point the step has 15 significant bits.
     fn from_steps(integer: i32, step: Self::Step) -> Self;
     /// [`from_steps`](Real::from_steps) of each of some integers, in order, to `each` with what comes

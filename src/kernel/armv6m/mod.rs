@@ -9,18 +9,20 @@
 
 use core::arch::naked_asm;
 
-use super::work::{self, Work};
+use super::generic;
+use super::work::Work;
 use crate::quant::{Matrix, MatrixFormat};
 
-/// As [`generic::row_sums`](super::generic::row_sums); `sum` is that of the levels of the vector.
+/// As [`generic::row_sums`]; `sum` is that of the levels of the vector.
 pub(super) fn row_sums(
     matrix: &Matrix<'_>,
     first_block: usize,
     levels: (&[i32], i32),
     rows: &mut [i32],
 ) {
-    let Some(mut work) = work::prepare(matrix, first_block, levels, rows) else {
-        return;
+    let Some(mut work) = Work::new(matrix, first_block, levels, rows.as_mut_ptr(), rows.len())
+    else {
+        return generic::row_sums(matrix, first_block, levels, rows);
     };
     // SAFETY: the kernel is that of the format, and what it is given is there.
     unsafe {

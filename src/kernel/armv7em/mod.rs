@@ -10,7 +10,8 @@
 
 use core::arch::naked_asm;
 
-use super::work::{self, Work};
+use super::generic;
+use super::work::Work;
 use crate::quant::{Matrix, MatrixFormat};
 
 /// For the assembler, which takes ARMv8-M to have no DSP extension.
@@ -31,15 +32,16 @@ mod attention;
 
 pub(super) use attention::{arrange, dots, scores, weighted_sums, weights};
 
-/// As [`generic::row_sums`](super::generic::row_sums); `sum` is that of the levels of the vector.
+/// As [`generic::row_sums`]; `sum` is that of the levels of the vector.
 pub(super) fn row_sums(
     matrix: &Matrix<'_>,
     first_block: usize,
     levels: (&[i32], i32),
     rows: &mut [i32],
 ) {
-    let Some(mut work) = work::prepare(matrix, first_block, levels, rows) else {
-        return;
+    let Some(mut work) = Work::new(matrix, first_block, levels, rows.as_mut_ptr(), rows.len())
+    else {
+        return generic::row_sums(matrix, first_block, levels, rows);
     };
     // SAFETY: the kernel is that of the format, and what it is given is there.
     unsafe {
@@ -51,197 +53,304 @@ pub(super) fn row_sums(
     }
 }
 
-/// `q8`: r0 weights, r1 vector, r2 groups, r3-r6 sums, r7-r10 weights, r11-r12 vector, lr scratch.
-///
-/// # Safety
-///
-/// What `work` points to is there, as its fields say.
-#[unsafe(naked)]
-unsafe extern "C" fn q8_blocks(work: &mut Work) {
-    naked_asm!(
-        cpu!(),
-        // Four columns of four rows.
-        ".macro q8_step offset",
-        "ldm r0!, {{r7-r10}}",
-        "ldrd r11, r12, [r1, #\\offset]!",
-        "smlad r3, r7, r11, r3",
-        "smlad r5, r8, r11, r5",
-        "sxtb16 r7, r7, ror #8",
-        "sxtb16 r8, r8, ror #8",
-        "smlad r4, r7, r11, r4",
-        "smlad r6, r8, r11, r6",
-        "smlad r3, r9, r12, r3",
-        "smlad r5, r10, r12, r5",
-        "sxtb16 r9, r9, ror #8",
-        "sxtb16 r10, r10, ror #8",
-        "smlad r4, r9, r12, r4",
-        "smlad r6, r10, r12, r6",
-        ".endm",
-        // The same to begin with.
-        ".macro q8_first offset",
-        "ldm r0!, {{r7-r10}}",
-        "ldrd r11, r12, [r1, #\\offset]!",
-        "smuad r3, r7, r11",
-        "smuad r5, r8, r11",
-        "sxtb16 r7, r7, ror #8",
-        "sxtb16 r8, r8, ror #8",
-        "smuad r4, r7, r11",
-        "smuad r6, r8, r11",
-        "smlad r3, r9, r12, r3",
-        "smlad r5, r10, r12, r5",
-        "sxtb16 r9, r9, ror #8",
-        "sxtb16 r10, r10, ror #8",
-        "smlad r4, r9, r12, r4",
-        "smlad r6, r10, r12, r6",
-        ".endm",
-        "push {{r0, r4-r11, lr}}",
-        "mov lr, r0",
-        "ldr r0, [lr]",
-        "2:",
-        "ldrd r1, r2, [lr, #4]",
-        // A pair in front of the levels, which four words precede.
-        "subs r1, #8",
-        "cmp r2, #0",
-        "bne 6f",
-        // Eight columns are all.
-        "q8_first 24",
-        "q8_step 8",
-        "b 5f",
-        "6:",
-        "q8_first 24",
-        "q8_step 8",
-        "q8_step 8",
-        "q8_step 8",
-        "subs r2, #1",
-        "beq 4f",
-        "3:",
-        "q8_step 24",
-        "q8_step 8",
-        "q8_step 8",
-        "q8_step 8",
-        "subs r2, #1",
-        "bne 3b",
-        "4:",
-        "ldr r2, [lr, #12]",
-        "cmp r2, #0",
-        "beq 5f",
-        "q8_step 24",
-        "q8_step 8",
-        "5:",
-        "ldm r0!, {{r7, r8}}",
-        "ldr r9, [lr, #24]",
-        "ldrd r11, r12, [lr, #16]",
-        "sub r3, r3, r4, lsl #8",
-        "sub r5, r5, r6, lsl #8",
-        "sub r3, r3, r9",
-        "sub r5, r5, r9",
-        "smulwb r3, r3, r7",
-        "smulwt r4, r4, r7",
-        "smulwb r5, r5, r8",
-        "smulwt r6, r6, r8",
-        "stm r11!, {{r3-r6}}",
-        "subs r12, #1",
-        "strd r11, r12, [lr, #16]",
-        "bne 2b",
-        "pop {{r0, r4-r11, pc}}",
-        ".purgem q8_step",
-        ".purgem q8_first",
-    )
+/// Makes numbers of the integers of [`row_sums`], each times `step`; false if there is nothing to do it
+/// for.
+#[cfg(smidgen_dsp_float)]
+pub(super) fn row_numbers(
+    matrix: &Matrix<'_>,
+    first_block: usize,
+    levels: (&[i32], i32),
+    step: f32,
+    rows: &mut [f32],
+) -> bool {
+    let to = rows.as_mut_ptr().cast();
+    let Some(mut work) = Work::new(matrix, first_block, levels, to, rows.len()) else {
+        return false;
+    };
+    work.step = step;
+    // SAFETY: the kernel is that of the format, and what it is given is there.
+    unsafe {
+        match matrix.format() {
+            MatrixFormat::F32 => return false,
+            MatrixFormat::Q8 => q8_numbers(&mut work),
+            MatrixFormat::Q4 => q4_numbers(&mut work),
+        }
+    }
+    true
 }
 
-/// `q4`: r0 weights, r1 vector, r2-r5 sums from the lowest level to the highest, r6-r9 weights,
-/// r10-r12 and lr vector; rows and counters are on the stack.
-///
-/// # Safety
-///
-/// What `work` points to is there, as its fields say.
-#[unsafe(naked)]
-unsafe extern "C" fn q4_blocks(work: &mut Work) {
-    naked_asm!(
-        cpu!(),
-        // Two columns of four rows.
-        ".macro q4_pair weights, vector",
-        "smlad r5, \\weights, \\vector, r5",
-        "bic \\weights, \\weights, #0xF000F000",
-        "smlad r4, \\weights, \\vector, r4",
-        "and \\weights, \\weights, #0x00FF00FF",
-        "smlad r3, \\weights, \\vector, r3",
-        "bic \\weights, \\weights, #0x00F000F0",
-        "smlad r2, \\weights, \\vector, r2",
-        ".endm",
-        // Eight columns.
-        ".macro q4_step",
-        "ldm r0!, {{r6-r9}}",
-        "ldm r1!, {{r10-r12, lr}}",
-        "q4_pair r6, r10",
-        "q4_pair r7, r11",
-        "q4_pair r8, r12",
-        "q4_pair r9, lr",
-        ".endm",
-        // Sums of a group, times its sub-scales, to the rows; 2 and 3 have 16 times as much. Groups left
-        // in lr.
-        ".macro q4_end",
-        "ldr r6, [r0], #4",
-        "sub r5, r5, r4",
-        "sub r4, r4, r3",
-        "sub r3, r3, r2",
-        "ldm sp, {{r9-r12, lr}}",
-        "and r7, r6, #0xFF00FF00",
-        "sxtb r8, r6, ror #16",
-        "sxtb r6, r6",
-        "mla r9, r2, r6, r9",
-        "smlawb r10, r4, r7, r10",
-        "mla r11, r3, r8, r11",
-        "smlawt r12, r5, r7, r12",
-        ".endm",
-        "push {{r0, r4-r11, lr}}",
-        "sub sp, #24",
-        // sp: rows (16), groups left, -, work
-        "mov r6, r0",
-        "ldr r0, [r0]",
-        "2:",
-        "ldrd r1, lr, [r6, #4]",
-        "mov r9, #0",
-        "mov r10, #0",
-        "mov r11, #0",
-        "mov r12, #0",
-        "stm sp, {{r9-r12, lr}}",
-        "cmp lr, #0",
-        "beq 4f",
-        "3:",
-        "ldm r1!, {{r2-r5}}",
-        "q4_step",
-        "q4_step",
-        "q4_end",
-        "subs lr, #1",
-        "stm sp, {{r9-r12, lr}}",
-        "bne 3b",
-        "4:",
-        "ldr r6, [sp, #24]",
-        "ldr r2, [r6, #12]",
-        "cmp r2, #0",
-        "beq 5f",
-        "ldm r1!, {{r2-r5}}",
-        "q4_step",
-        "q4_end",
-        "ldr r6, [sp, #24]",
-        "5:",
-        "ldm r0!, {{r7, r8}}",
-        "asr r11, r11, #4",
-        "asr r12, r12, #4",
-        "smulwb r9, r9, r7",
-        "smulwt r10, r10, r7",
-        "smulwb r11, r11, r8",
-        "smulwt r12, r12, r8",
-        "ldrd r4, r5, [r6, #16]",
-        "stm r4!, {{r9-r12}}",
-        "subs r5, #1",
-        "strd r4, r5, [r6, #16]",
-        "bne 2b",
-        "add sp, #24",
-        "pop {{r0, r4-r11, pc}}",
-        ".purgem q4_pair",
-        ".purgem q4_step",
-        ".purgem q4_end",
-    )
+/// What kernels end a block with: `store to, a, b, c, d` writes the integers of four rows.
+macro_rules! integers {
+    () => {
+        ".macro prepare
+        .endm
+        .macro store to, a, b, c, d
+        stm \\to!, {{\\a, \\b, \\c, \\d}}
+        .endm"
+    };
 }
+
+/// The same, of numbers: each integer times the step, which `prepare` takes from what r0 points to.
+#[cfg(smidgen_dsp_float)]
+macro_rules! numbers {
+    () => {
+        ".fpu fpv4-sp-d16
+        .macro prepare
+        vldr s4, [r0, #28]
+        .endm
+        .macro store to, a, b, c, d
+        vmov s0, s1, \\a, \\b
+        vmov s2, s3, \\c, \\d
+        vcvt.f32.s32 s0, s0
+        vcvt.f32.s32 s1, s1
+        vcvt.f32.s32 s2, s2
+        vcvt.f32.s32 s3, s3
+        vmul.f32 s0, s0, s4
+        vmul.f32 s1, s1, s4
+        vmul.f32 s2, s2, s4
+        vmul.f32 s3, s3, s4
+        vstmia \\to!, {{s0-s3}}
+        .endm"
+    };
+}
+
+/// Kernels of both formats, with what they end a block with.
+macro_rules! kernels {
+    ($q8:ident, $q4:ident, $end:ident) => {
+        /// `q8`: r0 weights, r1 vector, r2 groups, r3-r6 sums, r7-r10 weights, r11-r12 vector, lr scratch.
+        ///
+        /// # Safety
+        ///
+        /// What `work` points to is there, as its fields say.
+        #[unsafe(naked)]
+        unsafe extern "C" fn $q8(work: &mut Work) {
+            naked_asm!(
+                cpu!(),
+                $end!(),
+                // Four columns of four rows.
+                ".macro q8_step offset",
+                "ldm r0!, {{r7-r10}}",
+                "ldrd r11, r12, [r1, #\\offset]!",
+                "smlad r3, r7, r11, r3",
+                "smlad r5, r8, r11, r5",
+                "sxtb16 r7, r7, ror #8",
+                "sxtb16 r8, r8, ror #8",
+                "smlad r4, r7, r11, r4",
+                "smlad r6, r8, r11, r6",
+                "smlad r3, r9, r12, r3",
+                "smlad r5, r10, r12, r5",
+                "sxtb16 r9, r9, ror #8",
+                "sxtb16 r10, r10, ror #8",
+                "smlad r4, r9, r12, r4",
+                "smlad r6, r10, r12, r6",
+                ".endm",
+                // The same to begin with.
+                ".macro q8_first offset",
+                "ldm r0!, {{r7-r10}}",
+                "ldrd r11, r12, [r1, #\\offset]!",
+                "smuad r3, r7, r11",
+                "smuad r5, r8, r11",
+                "sxtb16 r7, r7, ror #8",
+                "sxtb16 r8, r8, ror #8",
+                "smuad r4, r7, r11",
+                "smuad r6, r8, r11",
+                "smlad r3, r9, r12, r3",
+                "smlad r5, r10, r12, r5",
+                "sxtb16 r9, r9, ror #8",
+                "sxtb16 r10, r10, ror #8",
+                "smlad r4, r9, r12, r4",
+                "smlad r6, r10, r12, r6",
+                ".endm",
+                "push {{r0, r4-r11, lr}}",
+                "prepare",
+                "mov lr, r0",
+                "ldr r0, [lr]",
+                "2:",
+                "ldrd r1, r2, [lr, #4]",
+                // A pair in front of the levels, which four words precede.
+                "subs r1, #8",
+                "cmp r2, #0",
+                "bne 6f",
+                // Eight columns are all.
+                "q8_first 24",
+                "q8_step 8",
+                "b 5f",
+                "6:",
+                "q8_first 24",
+                "q8_step 8",
+                "q8_step 8",
+                "q8_step 8",
+                "subs r2, #1",
+                "beq 4f",
+                "3:",
+                "q8_step 24",
+                "q8_step 8",
+                "q8_step 8",
+                "q8_step 8",
+                "subs r2, #1",
+                "bne 3b",
+                "4:",
+                "ldr r2, [lr, #12]",
+                "cmp r2, #0",
+                "beq 5f",
+                "q8_step 24",
+                "q8_step 8",
+                "5:",
+                "ldm r0!, {{r7, r8}}",
+                "ldr r9, [lr, #24]",
+                "ldrd r11, r12, [lr, #16]",
+                "sub r3, r3, r4, lsl #8",
+                "sub r5, r5, r6, lsl #8",
+                "sub r3, r3, r9",
+                "sub r5, r5, r9",
+                "smulwb r3, r3, r7",
+                "smulwt r4, r4, r7",
+                "smulwb r5, r5, r8",
+                "smulwt r6, r6, r8",
+                "store r11, r3, r4, r5, r6",
+                "subs r12, #1",
+                "strd r11, r12, [lr, #16]",
+                "bne 2b",
+                "pop {{r0, r4-r11, pc}}",
+                ".purgem q8_step",
+                ".purgem q8_first",
+                ".purgem prepare",
+                ".purgem store",
+            )
+        }
+
+        /// `q4`: r0 weights, r1 vector, r2-r5 sums from the lowest level to the highest, r6-r9 weights,
+        /// r10-r12 and lr vector; rows and counters are on the stack. The first four groups of 16
+        /// columns are unrolled.
+        ///
+        /// # Safety
+        ///
+        /// What `work` points to is there, as its fields say.
+        #[unsafe(naked)]
+        unsafe extern "C" fn $q4(work: &mut Work) {
+            naked_asm!(
+                cpu!(),
+                $end!(),
+                // Two columns of four rows.
+                ".macro q4_pair weights, vector",
+                "smlad r5, \\weights, \\vector, r5",
+                "bic \\weights, \\weights, #0xF000F000",
+                "smlad r4, \\weights, \\vector, r4",
+                "and \\weights, \\weights, #0x00FF00FF",
+                "smlad r3, \\weights, \\vector, r3",
+                "bic \\weights, \\weights, #0x00F000F0",
+                "smlad r2, \\weights, \\vector, r2",
+                ".endm",
+                // Eight columns.
+                ".macro q4_step",
+                "ldm r0!, {{r6-r9}}",
+                "ldm r1!, {{r10-r12, lr}}",
+                "q4_pair r6, r10",
+                "q4_pair r7, r11",
+                "q4_pair r8, r12",
+                "q4_pair r9, lr",
+                ".endm",
+                // Sums of a group of 16 columns, or of 8 at the end, and sub-scales.
+                ".macro q4_sums steps",
+                "ldm r1!, {{r2-r5}}",
+                ".rept \\steps",
+                "q4_step",
+                ".endr",
+                "ldr r6, [r0], #4",
+                "sub r5, r5, r4",
+                "sub r4, r4, r3",
+                "sub r3, r3, r2",
+                "and r7, r6, #0xFF00FF00",
+                "sxtb r8, r6, ror #16",
+                "sxtb r6, r6",
+                ".endm",
+                // Added to the rows; 2 and 3 have 16 times as much. Groups left in lr.
+                ".macro q4_group steps",
+                "q4_sums \\steps",
+                "ldm sp, {{r9-r12, lr}}",
+                "mla r9, r2, r6, r9",
+                "smlawb r10, r4, r7, r10",
+                "mla r11, r3, r8, r11",
+                "smlawt r12, r5, r7, r12",
+                ".endm",
+                "push {{r0, r4-r11, lr}}",
+                "prepare",
+                "sub sp, #24",
+                // sp: rows (16), columns left, columns beyond those unrolled, work; columns in eights
+                "mov r6, r0",
+                "ldr r0, [r6]",
+                "ldrd r2, r3, [r6, #8]",
+                "add r3, r3, r2, lsl #1",
+                "cmp r2, #4",
+                "it hs",
+                "subhs r3, #8",
+                "str r3, [sp, #20]",
+                "2:",
+                "ldrd r1, r2, [r6, #4]",
+                "cmp r2, #4",
+                "blo 8f",
+                "q4_sums 2",
+                "mul r9, r2, r6",
+                "smulwb r10, r4, r7",
+                "mul r11, r3, r8",
+                "smulwt r12, r5, r7",
+                "stm sp, {{r9-r12}}",
+                "q4_group 2",
+                "stm sp, {{r9-r12}}",
+                "q4_group 2",
+                "stm sp, {{r9-r12}}",
+                "q4_group 2",
+                "ldr r6, [sp, #20]",
+                "cbnz r6, 6f",
+                "5:",
+                "ldr r6, [sp, #24]",
+                "ldm r0!, {{r7, r8}}",
+                "asr r11, r11, #4",
+                "asr r12, r12, #4",
+                "smulwb r9, r9, r7",
+                "smulwt r10, r10, r7",
+                "smulwb r11, r11, r8",
+                "smulwt r12, r12, r8",
+                "ldrd r4, r5, [r6, #16]",
+                "store r4, r9, r10, r11, r12",
+                "subs r5, #1",
+                "strd r4, r5, [r6, #16]",
+                "bne 2b",
+                "add sp, #24",
+                "pop {{r0, r4-r11, pc}}",
+                // Fewer than four groups.
+                "8:",
+                "mov r9, #0",
+                "mov r10, #0",
+                "mov r11, #0",
+                "mov r12, #0",
+                "ldr r6, [sp, #20]",
+                // Groups that are left, one by one.
+                "6:",
+                "subs lr, r6, #2",
+                "stm sp, {{r9-r12, lr}}",
+                "bmi 4f",
+                "3:",
+                "q4_group 2",
+                "subs lr, #2",
+                "stm sp, {{r9-r12, lr}}",
+                "bpl 3b",
+                "4:",
+                "cmn lr, #2",
+                "beq 5b",
+                "q4_group 1",
+                "b 5b",
+                ".purgem q4_pair",
+                ".purgem q4_step",
+                ".purgem q4_sums",
+                ".purgem q4_group",
+                ".purgem prepare",
+                ".purgem store",
+            )
+        }
+    };
+}
+
+kernels!(q8_blocks, q4_blocks, integers);
+#[cfg(smidgen_dsp_float)]
+kernels!(q8_numbers, q4_numbers, numbers);
