@@ -68,6 +68,22 @@ use x86_64 as isa;
 use crate::num::Real;
 use crate::quant::{Matrix, QuantizedVector};
 
+/// A vector of activations as integers; see [`QuantizedVector::quantize`].
+#[inline(never)]
+pub fn quantize<'a, R: Real>(x: &[R], bound: u16, words: &'a mut [i32]) -> QuantizedVector<'a, R> {
+    #[cfg(smidgen_dsp_float)]
+    if let Ok(numbers) = bytemuck::try_cast_slice(x)
+        && let Some(largest) = isa::largest(numbers)
+    {
+        let levelers = R::leveler(R::from_f32(largest), bound);
+        if let Some(leveler) = R::f32_leveler(levelers.1) {
+            let done = isa::levels(numbers, leveler, words);
+            return QuantizedVector::quantize_rest(x, levelers, words, done);
+        }
+    }
+    QuantizedVector::quantize(x, bound, words)
+}
+
 /// The rows of a matrix times a vector, from a block of four rows on; see [`generic::row_sums`].
 #[inline]
 pub fn row_sums<R: Real>(

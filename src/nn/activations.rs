@@ -1,5 +1,6 @@
 //! A vector on its way into matrices.
 
+use crate::kernel;
 use crate::num::Real;
 use crate::quant::QuantizedVector;
 
@@ -17,7 +18,7 @@ impl<'a, R: Real> Activations<'a, R> {
     /// Quantizes numbers into [`vector_words`](crate::quant::vector_words) of the caller; `bound` is
     /// the least [`level_bound`](crate::quant::Matrix::level_bound) of the matrices that they are for.
     pub fn new(values: &'a [R], bound: u16, words: &'a mut [i32]) -> Self {
-        let quantized = QuantizedVector::quantize(values, bound, words);
+        let quantized = kernel::quantize(values, bound, words);
         Self { values, quantized }
     }
 }

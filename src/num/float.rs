@@ -197,6 +197,9 @@ impl Real for f32 {
     fn leveler(largest: Self, bound: u16) -> (f32, f32) {
         leveler(largest, bound)
     }
+    fn f32_leveler(leveler: f32) -> Option<f32> {
+        Some(leveler)
+    }
     fn leveler_of(scale: f32, _: u16) -> f32 {
         if scale > 0.0 { 1.0 / scale } else { 0.0 }
     }

@@ -233,6 +233,10 @@ pub trait Real:
     /// What takes numbers of at most a magnitude to levels of `-bound..=bound`, for a bound of 1 to
     /// 2,047; and the scale that takes levels back.
     fn leveler(largest: Self, bound: u16) -> (Self::Scale, Self::Leveler);
+    /// The leveler of numbers that are `f32` in memory, and levelled as `f32` is.
+    fn f32_leveler(_: Self::Leveler) -> Option<f32> {
+        None
+    }
     /// A scale made for products with many numbers of at most a magnitude.
     fn scaler(scale: Self::Scale, largest: Self) -> Self::Step;
     /// `self * scale`, rounded to nearest. In fixed point the scale has 15 significant bits.

@@ -64,6 +64,8 @@ pub use error::QuantError;
 pub(crate) use layout::{BLOCK_ROWS, q4_level};
 pub use matrix::{Matrix, MatrixFormat};
 pub(crate) use pair::{PREFIX, unpair};
+#[cfg(smidgen_dsp_float)]
+pub(crate) use vector::GROUP_WORDS;
 pub use vector::{QuantizedVector, vector_words};
 
 /// Columns that share a sub-scale in `q4`.

@@ -6,7 +6,7 @@ use crate::num::Real;
 
 /// Words of a group of a vector: what the kernel of the chip wants to know of all its levels, then
 /// the levels, two in a word.
-const GROUP_WORDS: usize = PREFIX + GROUP / 2;
+pub(crate) const GROUP_WORDS: usize = PREFIX + GROUP / 2;
 /// Levels are filled up with zeros to a multiple of this.
 const STEP: usize = 8;
 
@@ -59,25 +59,43 @@ impl<'a, R: Real> QuantizedVector<'a, R> {
         let largest = R::absolute_max(x);
         let (scale, leveler) = R::leveler(largest, bound);
         if R::all_finite(&[largest]) {
-            Self::pack(x, |&x| x.level_within(leveler), scale, words)
+            Self::pack(x, |&x| x.level_within(leveler), scale, words, (0, 0))
         } else {
             // Levels of zero and a scale that makes NaN of them.
-            Self::pack(x, |_| 0, scale, words)
+            Self::pack(x, |_| 0, scale, words, (0, 0))
         }
+    }
+
+    /// [`quantize`](Self::quantize) of finite numbers whose first groups are done: how many, and what
+    /// their levels sum to.
+    #[cfg(smidgen_dsp_float)]
+    pub(crate) fn quantize_rest(
+        x: &[R],
+        (scale, leveler): (R::Scale, R::Leveler),
+        words: &'a mut [i32],
+        done: (usize, i32),
+    ) -> Self {
+        Self::pack(x, |&x| x.level_within(leveler), scale, words, done)
     }
 
     /// A vector of given levels, within the bound of the matrices that it is for.
     pub fn from_levels(levels: &[i8], scale: R::Scale, words: &'a mut [i32]) -> Self {
-        Self::pack(levels, |&level| level.into(), scale, words)
+        Self::pack(levels, |&level| level.into(), scale, words, (0, 0))
     }
 
-    /// Puts levels in pairs.
+    /// Puts levels in pairs, from a group on; with the sum of the levels before it.
     #[inline]
-    fn pack<T>(x: &[T], level: impl Fn(&T) -> i32, scale: R::Scale, words: &'a mut [i32]) -> Self {
+    fn pack<T>(
+        x: &[T],
+        level: impl Fn(&T) -> i32,
+        scale: R::Scale,
+        words: &'a mut [i32],
+        (first, mut total): (usize, i32),
+    ) -> Self {
         let count = vector_words(x.len()).min(words.len());
         let words = words.get_mut(..count).unwrap_or_default();
-        let mut total = 0i32;
-        for (x, words) in x.chunks(GROUP).zip(words.chunks_mut(GROUP_WORDS)) {
+        let groups = x.chunks(GROUP).zip(words.chunks_mut(GROUP_WORDS));
+        for (x, words) in groups.skip(first) {
             let Some((head, words)) = words.split_first_chunk_mut() else {
                 break;
             };

@@ -29,8 +29,12 @@ macro_rules! cpu {
 }
 
 mod attention;
+#[cfg(smidgen_dsp_float)]
+mod levels;
 
 pub(super) use attention::{arrange, dots, scores, weighted_sums, weights};
+#[cfg(smidgen_dsp_float)]
+pub(super) use levels::{largest, levels};
 
 /// As [`generic::row_sums`]; `sum` is that of the levels of the vector.
 pub(super) fn row_sums(

@@ -12,7 +12,7 @@ use semihosting::println;
 use smidgen::kernel::{self, generic};
 use smidgen::nn::{Activations, linear_into};
 use smidgen::num::Real;
-use smidgen::quant::{GROUP, MAX_SUB_SCALE, Matrix, MatrixFormat, vector_words};
+use smidgen::quant::{GROUP, MAX_SUB_SCALE, Matrix, MatrixFormat, QuantizedVector, vector_words};
 use smidgen::rng::DefaultRng;
 
 const ROWS: usize = 20;
@@ -43,10 +43,11 @@ struct Difference {
 fn first_difference(cases: u32) -> Option<Difference> {
     let mut random = Random(DefaultRng::new(5));
     (0..cases).find_map(|case| {
-        let kernel = match case % 4 {
+        let kernel = match case % 5 {
             0 => ("row_sums of q8", row_sums(&mut random, MatrixFormat::Q8)),
             1 => ("row_sums of q4", row_sums(&mut random, MatrixFormat::Q4)),
-            2 => ("attention of a head", attention::<1>(&mut random)),
+            2 => ("quantize", quantize(&mut random)),
+            3 => ("attention of a head", attention::<1>(&mut random)),
             _ => ("attention of two heads", attention::<2>(&mut random)),
         };
         let (kernel, equal) = kernel;
@@ -156,6 +157,30 @@ fn row_sums(random: &mut Random, format: MatrixFormat) -> bool {
     let equal =
         |(&sum, number): (&i32, &f32)| f32::from_steps(sum, step).to_bits() == number.to_bits();
     expected[..valid] == found[..valid] && all.map(equal).all(|equal| equal)
+}
+
+/// A vector on its way into matrices, of numbers of any sign and many magnitudes, some not finite.
+fn quantize(random: &mut Random) -> bool {
+    let (length, exponents) = (random.below(COLUMNS + 1), 1 + random.below(40));
+    let finite = random.below(8) > 0;
+    let mut x = [0.0f32; COLUMNS];
+    for x in &mut x[..length] {
+        let exponent = if finite || random.below(32) > 0 {
+            127 - random.below(exponents) as u32
+        } else {
+            255
+        };
+        let [mantissa, sign] = [23, 1].map(|bits| random.0.next_u32() >> (32 - bits));
+        *x = f32::from_bits(sign << 31 | exponent << 23 | mantissa);
+    }
+    let x = &x[..length];
+    let bound = 1 + random.below(2047) as u16;
+    let (mut expected, mut found) = ([1; vector_words(COLUMNS)], [1; vector_words(COLUMNS)]);
+    let expected = QuantizedVector::quantize(x, bound, &mut expected);
+    let found = kernel::quantize(x, bound, &mut found);
+    // The scale of what is not finite is NaN.
+    (expected.words(), expected.sum()) == (found.words(), found.sum())
+        && expected.scale.to_bits() == found.scale.to_bits()
 }
 
 /// The kernels of attention, one after the other.

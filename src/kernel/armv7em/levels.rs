@@ -1,0 +1,132 @@
+//! Levels of a vector on cores with the DSP extension and single-precision floating point: four at a
+//! time, and two to a word by `PKHBT`, which `SMLAD` adds up.
+
+use core::arch::naked_asm;
+
+use crate::quant::{GROUP, GROUP_WORDS};
+
+/// What brings a number to the nearest integer, in the low bits of a sum: `1.5 * 2^23`.
+const ROUNDING: f32 = 12_582_912.0;
+
+/// The largest magnitude; none if there is a number that is not finite.
+pub(in crate::kernel) fn largest(x: &[f32]) -> Option<f32> {
+    let (quads, rest) = x.as_chunks::<4>();
+    let mut bits = 0;
+    if !quads.is_empty() {
+        // SAFETY: there are as many times four numbers.
+        bits = unsafe { largest_magnitude(quads.as_ptr().cast(), quads.len()) };
+    }
+    for x in rest {
+        bits = bits.max(x.to_bits() << 1);
+    }
+    let largest = f32::from_bits(bits >> 1);
+    largest.is_finite().then_some(largest)
+}
+
+/// The levels of the full groups of finite numbers, as [`QuantizedVector`] has them, as far as there are
+/// words: the number of groups, and the sum of their levels.
+///
+/// [`QuantizedVector`]: crate::quant::QuantizedVector
+pub(in crate::kernel) fn levels(x: &[f32], leveler: f32, words: &mut [i32]) -> (usize, i32) {
+    let groups = (x.len() / GROUP).min(words.len() / GROUP_WORDS);
+    if groups == 0 {
+        return (0, 0);
+    }
+    // SAFETY: there are as many groups of numbers and of words.
+    let sum =
+        unsafe { groups_of_levels(x.as_ptr(), words.as_mut_ptr(), groups, leveler, ROUNDING) };
+    (groups, sum)
+}
+
+/// Twice the bits of the largest magnitude, of which the sign is cut off: r0 numbers, r1 fours of them,
+/// at least one.
+///
+/// # Safety
+///
+/// There are as many numbers.
+#[unsafe(naked)]
+unsafe extern "C" fn largest_magnitude(x: *const f32, quads: usize) -> u32 {
+    naked_asm!(
+        cpu!(),
+        ".macro larger bits",
+        "cmp r2, \\bits, lsl #1",
+        "it lo",
+        "lsllo r2, \\bits, #1",
+        ".endm",
+        "push {{r4-r6, lr}}",
+        "mov r2, #0",
+        "2:",
+        "ldm r0!, {{r3-r6}}",
+        "larger r3",
+        "larger r4",
+        "larger r5",
+        "larger r6",
+        "subs r1, #1",
+        "bne 2b",
+        "mov r0, r2",
+        "pop {{r4-r6, pc}}",
+        ".purgem larger",
+    )
+}
+
+/// Groups of 16 levels, each `x * leveler` to the nearest: r0 numbers, r1 words, r2 groups left, at least
+/// one, r3 two ones, r4 sum, r5 sum of the group, r6 words of levels, s0 leveler, s1 what rounds.
+///
+/// # Safety
+///
+/// There are as many groups of numbers, and of words, and levels within 16 bits.
+#[unsafe(naked)]
+unsafe extern "C" fn groups_of_levels(
+    x: *const f32,
+    words: *mut i32,
+    groups: usize,
+    leveler: f32,
+    rounding: f32,
+) -> i32 {
+    naked_asm!(
+        cpu!(),
+        ".fpu fpv4-sp-d16",
+        ".macro four_levels",
+        "vldmia r0!, {{s4-s7}}",
+        "vmul.f32 s4, s4, s0",
+        "vmul.f32 s5, s5, s0",
+        "vmul.f32 s6, s6, s0",
+        "vmul.f32 s7, s7, s0",
+        "vadd.f32 s4, s4, s1",
+        "vadd.f32 s5, s5, s1",
+        "vadd.f32 s6, s6, s1",
+        "vadd.f32 s7, s7, s1",
+        "vmov r8, r9, s4, s5",
+        "vmov r10, r11, s6, s7",
+        "pkhbt r8, r8, r9, lsl #16",
+        "pkhbt r9, r10, r11, lsl #16",
+        "smlad r5, r8, r3, r5",
+        "smlad r5, r9, r3, r5",
+        "strd r8, r9, [r6], #8",
+        ".endm",
+        "push {{r4-r11, lr}}",
+        "mov r3, #0x00010001",
+        "mov r4, #0",
+        "2:",
+        "mov r5, #0",
+        "add r6, r1, #16",
+        "four_levels",
+        "four_levels",
+        "four_levels",
+        "four_levels",
+        "add r4, r4, r5",
+        // The words in front: -8, -136 and twice -2184 times the sum.
+        "rsb r5, r5, #0",
+        "lsl r8, r5, #3",
+        "add r9, r8, r8, lsl #4",
+        "add r10, r9, r5, lsl #11",
+        "mov r11, r10",
+        "stm r1, {{r8-r11}}",
+        "mov r1, r6",
+        "subs r2, #1",
+        "bne 2b",
+        "mov r0, r4",
+        "pop {{r4-r11, pc}}",
+        ".purgem four_levels",
+    )
+}
