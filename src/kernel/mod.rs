@@ -110,7 +110,8 @@ pub(crate) fn row_numbers<R: Real>(
     if let Some(step) = R::f32_step(step)
         && let Ok(rows) = bytemuck::try_cast_slice_mut(rows)
     {
-        return isa::row_numbers(matrix, first_block, (x.words(), x.sum()), step, rows);
+        isa::row_numbers(matrix, first_block, (x.words(), x.sum()), step, rows);
+        return true;
     }
     #[cfg(not(smidgen_dsp_float))]
     let _ = (matrix, first_block, x, step, rows);

@@ -149,7 +149,7 @@ fn discrete_draws_fit() {
 }
 
 #[test]
-#[ignore = "an hour: cargo test --release --test distribution -- --ignored --nocapture"]
+#[ignore = "ten minutes: cargo test --release --test distribution -- --ignored --nocapture"]
 fn a_hundred_million_draws_fit() {
     for (name, parameters) in CONTINUOUS {
         continuous_draws(name, parameters, 100_000_000, 4096);

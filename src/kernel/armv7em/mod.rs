@@ -57,8 +57,7 @@ pub(super) fn row_sums(
     }
 }
 
-/// Makes numbers of the integers of [`row_sums`], each times `step`; false if there is nothing to do it
-/// for.
+/// Makes numbers of the integers of [`row_sums`], each times `step`.
 #[cfg(smidgen_dsp_float)]
 pub(super) fn row_numbers(
     matrix: &Matrix<'_>,
@@ -66,21 +65,24 @@ pub(super) fn row_numbers(
     levels: (&[i32], i32),
     step: f32,
     rows: &mut [f32],
-) -> bool {
+) {
     let to = rows.as_mut_ptr().cast();
     let Some(mut work) = Work::new(matrix, first_block, levels, to, rows.len()) else {
-        return false;
+        generic::row_sums(matrix, first_block, levels, bytemuck::cast_slice_mut(rows));
+        for row in rows {
+            *row = row.to_bits().cast_signed() as f32 * step;
+        }
+        return;
     };
     work.step = step;
     // SAFETY: the kernel is that of the format, and what it is given is there.
     unsafe {
         match matrix.format() {
-            MatrixFormat::F32 => return false,
+            MatrixFormat::F32 => {}
             MatrixFormat::Q8 => q8_numbers(&mut work),
             MatrixFormat::Q4 => q4_numbers(&mut work),
         }
     }
-    true
 }
 
 /// What kernels end a block with: `store to, a, b, c, d` writes the integers of four rows.
