@@ -180,3 +180,59 @@ pub(super) fn step<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>) -> R::S
     let scale = R::scale_mul(R::scale_from_f32(matrix.scale()), x.quantized.scale);
     R::step(R::scale_shifted(scale, 16), matrix.largest_row())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::num::I16F16;
+    use crate::quant::vector_words;
+    use std::vec::Vec;
+
+    /// Products of six rows, by each of the functions.
+    fn products<R: Real>(matrix: &Matrix<'_>) -> [Vec<f64>; 3] {
+        let x: Vec<R> = (0..8)
+            .map(|i| R::from_f32(i as f32 * 1.125 - 3.0))
+            .collect();
+        let mut words = [0; vector_words(8)];
+        let x = Activations::new(&x, matrix.level_bound(), &mut words);
+        let (mut into, mut add, mut each) = ([R::ONE; 7], [R::ZERO; 7], Vec::new());
+        linear_into(matrix, &x, &mut into);
+        linear_add(matrix, &x, &mut add);
+        linear(matrix, &x, |row, product| {
+            assert_eq!(row, each.len());
+            each.push(product);
+        });
+        // Beyond the last row nothing is written.
+        assert_eq!((into[6], add[6]), (R::ONE, R::ZERO));
+        [&into[..6], &add[..6], &each[..]].map(|y| y.iter().map(|y| y.to_f64()).collect())
+    }
+
+    #[test]
+    fn number_types_agree() {
+        for (format, weight) in [(MatrixFormat::Q8, 0x85_u8), (MatrixFormat::Q4, 0x31)] {
+            let mut bytes = std::vec![weight; format.byte_len(6, 8).unwrap()];
+            bytes[..4].copy_from_slice(&1e-6_f32.to_le_bytes());
+            let block = (bytes.len() - 4) / 2;
+            for (i, byte) in (0..).zip(&mut bytes[4..]) {
+                match i % block {
+                    // Multipliers below 2^15.
+                    place if place >= block - 8 => *byte = 1 + (i % 2) as u8 * 0x40,
+                    place => *byte = (weight ^ (place % 7) as u8).max(1),
+                }
+            }
+            let matrix = Matrix::unchecked(format, 6, 8, &bytes).unwrap();
+            let [exact, add, each] = products::<f64>(&matrix);
+            assert!(exact.iter().any(|y| y.abs() > 0.01), "{exact:?}");
+            assert_eq!((&exact, &exact), (&add, &each));
+            for (single, tolerance) in [
+                (products::<f32>(&matrix), 1e-6),
+                (products::<I16F16>(&matrix), 2e-5),
+            ] {
+                assert_eq!((&single[0], &single[0]), (&single[1], &single[2]));
+                for (a, b) in exact.iter().zip(&single[0]) {
+                    assert!((a - b).abs() <= tolerance * (1.0 + a.abs()), "{a} {b}");
+                }
+            }
+        }
+    }
+}

@@ -155,10 +155,10 @@ fn row_sums(random: &mut Random, format: MatrixFormat) -> bool {
     let mut numbers = [0.0; ROWS];
     linear_into(&matrix, &x, &mut numbers[..rows]);
     let numbers = &numbers[4 * first..rows];
-    let all = expected.iter().zip(numbers);
+    let mut all = expected.iter().zip(numbers);
     let equal =
         |(&sum, number): (&i32, &f32)| f32::from_steps(sum, step).to_bits() == number.to_bits();
-    expected[..valid] == found[..valid] && all.map(equal).all(|equal| equal)
+    expected[..valid] == found[..valid] && all.all(equal)
 }
 
 /// A vector on its way into matrices, of numbers of any sign and many magnitudes, some not finite.
