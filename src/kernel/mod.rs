@@ -72,7 +72,7 @@ use crate::quant::{Matrix, QuantizedVector};
 #[inline(never)]
 pub fn quantize<'a, R: Real>(x: &[R], bound: u16, words: &'a mut [i32]) -> QuantizedVector<'a, R> {
     #[cfg(smidgen_dsp_float)]
-    if let Ok(numbers) = bytemuck::try_cast_slice(x)
+    if let Some(numbers) = R::f32_slice(x)
         && let Some(largest) = isa::largest(numbers)
     {
         let levelers = R::leveler(R::from_f32(largest), bound);

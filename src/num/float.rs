@@ -197,6 +197,9 @@ impl Real for f32 {
     fn leveler(largest: Self, bound: u16) -> (f32, f32) {
         leveler(largest, bound)
     }
+    fn f32_slice(x: &[Self]) -> Option<&[f32]> {
+        Some(x)
+    }
     fn f32_leveler(leveler: f32) -> Option<f32> {
         Some(leveler)
     }

@@ -231,6 +231,9 @@ impl Real for Micro {
     fn leveler(largest: Self, bound: u16) -> (f32, f32) {
         float::leveler(largest.0, bound)
     }
+    fn f32_slice(x: &[Self]) -> Option<&[f32]> {
+        Some(bytemuck::cast_slice(x))
+    }
     fn f32_leveler(leveler: f32) -> Option<f32> {
         Some(leveler)
     }

@@ -233,6 +233,10 @@ pub trait Real:
     /// What takes numbers of at most a magnitude to levels of `-bound..=bound`, for a bound of 1 to
     /// 2,047; and the scale that takes levels back.
     fn leveler(largest: Self, bound: u16) -> (Self::Scale, Self::Leveler);
+    /// The same numbers, of a type that is `f32` in memory and computes as `f32` does.
+    fn f32_slice(_: &[Self]) -> Option<&[f32]> {
+        None
+    }
     /// The leveler of numbers that are `f32` in memory, and levelled as `f32` is.
     fn f32_leveler(_: Self::Leveler) -> Option<f32> {
         None
