@@ -236,13 +236,20 @@ def from_integer(value):
     return bits(-nearest if value < 0 else nearest)
 
 
-def signed(word):
-    return word - (1 << 32) if word >> 31 else word
+def signed(word, width=32):
+    return word - (1 << width) if word >> width - 1 else word
+
+
+def quotient(a, b):
+    """Towards zero, of numbers with a sign."""
+    a, b = signed(a, 64), signed(b, 64)
+    size = abs(a) // abs(b) if b else 0
+    return -size if (a < 0) != (b < 0) else size
 
 
 def to_integer(low, high):
     def result(a, _):
-        a = number(a)
+        a = number(a & 0xFFFFFFFF)
         return 0 if a != a else int(max(low, min(high, a)))
     return result
 
@@ -261,6 +268,7 @@ FLOATS = {
     "__divsf3": lambda a, b: bits(divide(number(a), number(b))),
     "__floatsisf": lambda a, _: from_integer(signed(a)),
     "__floatunsisf": lambda a, _: from_integer(a),
+    "__floatdisf": lambda low, high: from_integer(signed(low | high << 32, 64)),
     "__floatundisf": lambda low, high: from_integer(low | high << 32),
     "__fixsfsi": to_integer(-(1 << 31), (1 << 31) - 1),
     "__fixunssfsi": to_integer(0, (1 << 32) - 1),
@@ -281,6 +289,11 @@ WIDE = {
     "__umoddi3": lambda a, b: a % b if b else 0,
     "__ashldi3": lambda a, b: a << (b & 63),
     "__lshrdi3": lambda a, b: a >> (b & 63),
+    "__ashrdi3": lambda a, b: signed(a, 64) >> (b & 63),
+    "__divdi3": quotient,
+    "__moddi3": lambda a, b: signed(a, 64) - quotient(a, b) * signed(b, 64),
+    "__fixsfdi": to_integer(-(1 << 63), (1 << 63) - 1),
+    "__fixunssfdi": to_integer(0, (1 << 64) - 1),
 }
 
 

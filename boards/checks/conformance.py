@@ -1,27 +1,66 @@
-"""The same rows on the host and on every emulated machine."""
+"""The same rows on the host, on every emulated machine and in the images of boards."""
 
+import re
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from zlib import crc32
 
 from rig.qemu import MACHINES, emulate
-from rig.tools import run
+from rig.tools import CommandFailed, need_targets, run
 
-from . import firmware
+from . import boot, firmware
 from .firmware import BOARDS, ROOT, TARGET
 
 HOST = BOARDS / "conformance"
 PROGRAM = "smidgen-conformance"
+ROW = re.compile(r"(\w+/\S+ \w+) ([0-9a-f]{8})")
 FROZEN = ROOT / "tests" / "distribution" / "draws.txt"
+
+
+# How many emulators run at once, beside the compiler.
+EMULATORS = 2
+# The suite and a story in 1 MB.
+SMALL = ["--config", 'profile.release.opt-level="s"']
 
 
 def check(on_machines):
     """Prints the table of the rows of machines beside the host's; whether all are equal."""
     columns = {}
     for profile, folder in [("dev", "debug"), ("release", "release")]:
-        firmware.cargo(HOST, "build", "--profile", profile)
-        columns[f"host {folder}"] = rows(run([TARGET / folder / PROGRAM]))
+        columns[f"host {folder}"] = on_host(profile, folder)
     columns |= {name: found.result() for name, found in on_machines.items()}
-    return show(columns) and as_frozen(columns["host release"], FROZEN.read_text())
+    small = {machine.name for machine in MACHINES.values() if machine.small}
+    return show(columns, small) and as_frozen(columns["host release"], FROZEN.read_text())
+
+
+def main(boards):
+    """Boots images that print the suite, without the trained models, in front of their story; 0 if
+    each row is the host's."""
+    boards = [board for board in boards if board.conforms]
+    need_targets(*(board.target for board in boards))
+    boot.prepare(boards)
+    with ThreadPoolExecutor(EMULATORS) as pool:
+        booted = {}
+        for board in boards:
+            image = firmware.build_board(board, ["conformance"], SMALL)
+            booted[board.name] = pool.submit(on_board, board, image)
+        columns = {"host release": on_host("release", "release")}
+        columns |= {name: found.result() for name, found in booted.items()}
+    return 0 if show(columns, set(booted)) else 1
+
+
+def on_host(profile, folder):
+    firmware.cargo(HOST, "build", "--profile", profile)
+    return rows(run([TARGET / folder / PROGRAM]))
+
+
+def on_board(board, image):
+    try:
+        said, _ = boot.emulate(board, image)
+    except CommandFailed as error:
+        print(error, file=sys.stderr)
+        return {}
+    return rows(said.decode(errors="replace"))
 
 
 def on_machine(machine):
@@ -48,13 +87,12 @@ def as_frozen(rows, frozen):
 
 def rows(printed):
     """Digests by row: `suite/name/case number digest`."""
-    found = [line.rsplit(" ", 1) for line in printed.splitlines() if "/" in line]
-    return dict(found)
+    return dict(found.groups() for found in map(ROW.fullmatch, printed.splitlines()) if found)
 
 
-def show(columns):
+def show(columns, small):
+    """Prints digests by row; whether all are those of the first column. Some have a part of the rows."""
     names = list(columns)
-    small = {machine.name for machine in MACHINES.values() if machine.small}
     reference = columns[names[0]]
     print(f"{'row':44}{'digest':10}equal on")
     equal = True

@@ -69,22 +69,23 @@ def buildable(boards):
     return [board for board in boards if board.rust <= version]
 
 
-def features(board):
-    """Arguments of cargo that choose a board's features."""
-    chosen = ["--no-default-features", "--features", ",".join(board.features)]
-    return chosen if board.features else []
+def features(board, more=()):
+    """Arguments of cargo that choose a board's features, and more."""
+    arguments = ["--no-default-features"] if board.features else []
+    chosen = [*board.features, *more]
+    return [*arguments, "--features", ",".join(chosen)] if chosen else []
 
 
-def build_board(board):
-    """Builds a board's image; its ELF file, which no other board's replaces."""
-    arguments = ["--release", "--message-format", "json", *features(board)]
+def build_board(board, more=(), options=()):
+    """Builds a board's image, with more features; its ELF file, which no other image replaces."""
+    arguments = ["--release", "--message-format", "json", *features(board, more), *options]
     printed = cargo(board.crate, "build", *arguments, target_dir=board.target_dir)
     messages = map(json.loads, printed.splitlines())
     files = [m["executable"] for m in messages if m.get("executable")]
     if len(files) != 1:
         raise CommandFailed(f"{board.name}: one program expected, found {files}")
     IMAGES.mkdir(exist_ok=True)
-    image = IMAGES / f"{board.name}.elf"
+    image = IMAGES / f"{'-'.join([board.name, *more])}.elf"
     image.unlink(missing_ok=True)
     image.hardlink_to(files[0])
     return image

@@ -89,6 +89,18 @@ pub fn run(workspace: &mut [u8], report: Report<'_>) {
     rows::<I16F16>(workspace, report);
 }
 
+/// [`run`], with each row on a line of a port, which comes back.
+///
+/// # Panics
+///
+/// If the port refuses to write.
+pub fn write<W: fmt::Write>(workspace: &mut [u8], mut port: W) -> W {
+    run(workspace, &mut |row| {
+        write!(port, "{row}\r\n").expect("the port writes");
+    });
+    port
+}
+
 fn rows<N: Number>(workspace: &mut [u8], report: Report<'_>) {
     numbers::rows::<N>(report);
     #[cfg(feature = "statistics")]

@@ -42,6 +42,8 @@ fn main() -> ! {
         .split();
 
     let workspace = WORKSPACE.take();
+    #[cfg(feature = "conformance")]
+    let tx = smidgen_conformance::write(workspace.as_mut(), tx);
     log::info!("{:?}, context {CONTEXT}", MODEL.config());
     let story = Story::<I16F16>::new(&MODEL, workspace.as_mut(), CONTEXT).expect("the sizes agree");
     let Err(_) = Console::new(story, tx).run("Once upon a time", || read(&mut rx));

@@ -51,6 +51,12 @@ async fn main(spawner: Spawner) {
     let mut port = UarteTx::new(p.UARTE0, Irqs, p.P0_06, Default::default());
 
     let workspace = WORKSPACE.take();
+    #[cfg(feature = "conformance")]
+    smidgen_conformance::run(workspace.as_mut(), &mut |row| {
+        let mut line = String::<96>::new();
+        let _ = write!(line, "{row}\r\n");
+        let _ = port.blocking_write(line.as_bytes());
+    });
     defmt::info!("{}, context {}, {}", MODEL, CONTEXT, workspace);
     let mut story =
         Story::<f32>::new(&MODEL, workspace.as_mut(), CONTEXT).expect("the sizes agree");

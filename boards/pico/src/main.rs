@@ -69,6 +69,8 @@ fn main() -> ! {
     let cores = SecondCore::new(Fifo(board.fifo));
 
     let workspace = WORKSPACE.take();
+    #[cfg(feature = "conformance")]
+    let tx = smidgen_conformance::write(workspace.as_mut(), tx);
     defmt::info!("{}, context {}, {}", MODEL, CONTEXT, workspace);
     let story = Story::<I16F16>::new(&MODEL, workspace.as_mut(), CONTEXT)
         .expect("the sizes agree")

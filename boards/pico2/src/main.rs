@@ -70,6 +70,8 @@ fn main() -> ! {
         .split();
 
     let workspace = WORKSPACE.take();
+    #[cfg(feature = "conformance")]
+    let tx = smidgen_conformance::write(workspace.as_mut(), tx);
     defmt::info!("{}, context {}, {}", MODEL, CONTEXT, workspace);
     let story = Story::<f32>::new(&MODEL, workspace.as_mut(), CONTEXT).expect("the sizes agree");
 

@@ -48,6 +48,8 @@ fn main() -> ! {
     let (tx, mut rx) = port.expect("the clock is fast enough").split();
 
     let workspace = WORKSPACE.take();
+    #[cfg(feature = "conformance")]
+    let tx = smidgen_conformance::write(workspace.as_mut(), tx);
     defmt::info!(
         "{}, context {}, {}, {} Hz",
         MODEL,
