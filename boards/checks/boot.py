@@ -16,6 +16,8 @@ from .firmware import BOARDS
 RUNNER = BOARDS / "boot" / "run"
 STORY = BOARDS / "story"
 SECONDS = 1000
+# How many emulators run at once, beside the compiler.
+EMULATORS = 2
 
 # What is typed at a board that reads lines, one whenever it asks: settings, mistakes, a line that
 # is too long, which stays, and the Enter that takes what was kept of it.

@@ -17,8 +17,6 @@ ROW = re.compile(r"(\w+/\S+ \w+) ([0-9a-f]{8})")
 FROZEN = ROOT / "tests" / "distribution" / "draws.txt"
 
 
-# How many emulators run at once, beside the compiler.
-EMULATORS = 2
 # The suite and a story in 1 MB.
 SMALL = ["--config", 'profile.release.opt-level="s"']
 
@@ -39,7 +37,8 @@ def main(boards):
     boards = [board for board in boards if board.conforms]
     need_targets(*(board.target for board in boards))
     boot.prepare(boards)
-    with ThreadPoolExecutor(EMULATORS) as pool:
+    boards = firmware.buildable(boards)
+    with ThreadPoolExecutor(boot.EMULATORS) as pool:
         booted = {}
         for board in boards:
             image = firmware.build_board(board, ["conformance"], SMALL)

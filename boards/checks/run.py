@@ -14,8 +14,6 @@ from .firmware import BOARDS
 KERNELS = ["m0", "m3", "m4f", "m33", "rv32imc"]
 # Where the stack of a story is painted.
 PAINTED = ["m0", "m4f", "m33", "rv32imc"]
-# How many emulators run at once, beside the compiler.
-EMULATORS = 2
 
 
 def main(machines, boards, bless=False):
@@ -29,7 +27,7 @@ def main(machines, boards, bless=False):
     boards = firmware.buildable(boards)
 
     checks = {}
-    with ThreadPoolExecutor(EMULATORS) as pool:
+    with ThreadPoolExecutor(boot.EMULATORS) as pool:
         # What has been built is emulated while the next is built.
         firmware.build_machines(machines, firmware.TOLD)
         suites = {

@@ -270,7 +270,7 @@ macro_rules! kernels {
                 "sxtb r8, r6, ror #16",
                 "sxtb r6, r6",
                 ".endm",
-                // Added to the rows; 2 and 3 have 16 times as much. Groups left in lr.
+                // Added to the rows; 2 and 3 have 16 times as much. Columns left in lr.
                 ".macro q4_group steps",
                 "q4_sums \\steps",
                 "ldm sp, {{r9-r12, lr}}",
