@@ -8,14 +8,13 @@ from zlib import crc32
 from rig.qemu import MACHINES, emulate
 from rig.tools import CommandFailed, need_targets, run
 
-from . import boot, firmware
+from . import boot, firmware, table
 from .firmware import BOARDS, ROOT, TARGET
 
 HOST = BOARDS / "conformance"
 PROGRAM = "smidgen-conformance"
 ROW = re.compile(r"(\w+/\S+ \w+) ([0-9a-f]{8})")
 FROZEN = ROOT / "tests" / "distribution" / "draws.txt"
-
 
 # The suite and a story in 1 MB.
 SMALL = ["--config", 'profile.release.opt-level="s"']
@@ -33,8 +32,12 @@ def check(on_machines):
 
 def main(boards):
     """Boots images that print the suite, without the trained models, in front of their story; 0 if
-    each row is the host's."""
+    each row is the host's, 2 if the suite fits none of the boards."""
     boards = [board for board in boards if board.conforms]
+    if not boards:
+        able = ", ".join(board.name for board in table.ALL.values() if board.conforms)
+        print(f"the suite is in the images of {able} only", file=sys.stderr)
+        return 2
     need_targets(*(board.target for board in boards))
     boot.prepare(boards)
     boards = firmware.buildable(boards)

@@ -5,7 +5,7 @@ import io
 import unittest
 from zlib import crc32
 
-from checks import conformance
+from checks import conformance, table
 
 HOST = {"number/exp/all f32": "01234567", "story/logits/tiny q16": "89abcdef"}
 
@@ -22,6 +22,12 @@ class Conformance(unittest.TestCase):
     def test_rows_of_what_a_machine_prints(self):
         printed = "conformance\nnumber/exp/all f32 01234567\nstory/logits/tiny q16 89abcdef\nend\n"
         self.assertEqual(conformance.rows(printed), HOST)
+
+    def test_boards_without_the_suite(self):
+        complained = io.StringIO()
+        with contextlib.redirect_stderr(complained):
+            self.assertEqual(conformance.main([table.ALL["microbit"]]), 2)
+        self.assertIn("in the images of pico, pico2", complained.getvalue())
 
     def test_equal(self):
         equal, said, complained = show(m0=dict(HOST))
