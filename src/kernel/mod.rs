@@ -96,25 +96,41 @@ pub fn row_sums<R: Real>(
     isa::row_sums(matrix, first_block, levels, rows);
 }
 
-/// Makes numbers of rows, as [`Real::from_steps`] does of the integers of [`row_sums`], if the chip has a
-/// kernel for it; false, and `rows` without meaning, if not.
+/// Makes numbers of rows, as [`Real::from_steps`] does of the integers of [`row_sums`], or adds them to
+/// those that are there, if the chip has a kernel for it; false if not.
 #[inline]
 pub(crate) fn row_numbers<R: Real>(
     matrix: &Matrix<'_>,
     first_block: usize,
     x: &QuantizedVector<'_, R>,
-    step: R::Step,
+    (step, add): (R::Step, bool),
     rows: &mut [R],
 ) -> bool {
     #[cfg(smidgen_dsp_float)]
     if let Some(step) = R::f32_step(step)
         && let Ok(rows) = bytemuck::try_cast_slice_mut(rows)
     {
-        isa::row_numbers(matrix, first_block, (x.words(), x.sum()), step, rows);
+        let levels = (x.words(), x.sum());
+        return isa::row_numbers(matrix, first_block, levels, (step, add), rows);
+    }
+    #[cfg(not(smidgen_dsp_float))]
+    let _ = (matrix, first_block, x, step, add, rows);
+    false
+}
+
+/// Root mean square normalization with weights as little-endian words, if the chip has a kernel for it;
+/// false if not.
+#[inline]
+pub(crate) fn normalize<R: Real>(x: &[R], weights: &[u32], epsilon: f32, y: &mut [R]) -> bool {
+    #[cfg(smidgen_dsp_float)]
+    if let Some(x) = R::f32_slice(x)
+        && let Ok(y) = bytemuck::try_cast_slice_mut(y)
+    {
+        isa::normalize(x, weights, epsilon, y);
         return true;
     }
     #[cfg(not(smidgen_dsp_float))]
-    let _ = (matrix, first_block, x, step, rows);
+    let _ = (x, weights, epsilon, y);
     false
 }
 

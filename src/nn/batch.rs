@@ -7,7 +7,7 @@
 //! the function of the same name in the [module above](super).
 
 use super::Activations;
-use super::linear::{ROWS, into_from, step, with_from};
+use super::linear::{ROWS, add_from, into_from, step, with_from};
 use crate::kernel::{Cores, worth_splitting};
 use crate::num::Real;
 use crate::quant::{BLOCK_ROWS, Matrix};
@@ -58,7 +58,9 @@ pub fn linear_add<R: Real>(
     x: &[Activations<'_, R>; BATCH],
     y: [&mut [R]; BATCH],
 ) {
-    linear_with(cores, matrix, x, y, |y, product| *y = y.add(product));
+    on_rows(cores, matrix, x, y, |x, step, first, y| {
+        add_from(matrix, x, step, first, y);
+    });
 }
 
 /// Brings each row's product with each vector to its element of `y`; see

@@ -96,7 +96,7 @@ fn quantized_into<R: Real>(
     y: &mut [R],
 ) {
     let block = first / BLOCK_ROWS;
-    if row_numbers(matrix, block, &x.quantized, step, y) {
+    if row_numbers(matrix, block, &x.quantized, (step, false), y) {
         return;
     }
     // Integers are made where the numbers will be, if they are of the same size.
@@ -131,7 +131,25 @@ fn quantized_into<R: Real>(
 ///
 /// `y`: the rows of `matrix`; elements beyond the shorter are left alone.
 pub fn linear_add<R: Real>(matrix: &Matrix<'_>, x: &Activations<'_, R>, y: &mut [R]) {
-    linear_with(matrix, x, y, |y, product| *y = y.add(product));
+    add_from(matrix, x, step(matrix, x), 0, y);
+}
+
+/// [`linear_add`] from a row on, a multiple of four; with the [`step`].
+#[inline]
+pub(super) fn add_from<R: Real>(
+    matrix: &Matrix<'_>,
+    x: &Activations<'_, R>,
+    step: R::Step,
+    first: usize,
+    y: &mut [R],
+) {
+    let left = matrix.rows().saturating_sub(first);
+    let y = y.get_mut(..left.min(y.len())).unwrap_or_default();
+    let block = first / BLOCK_ROWS;
+    let whole = y.len().is_multiple_of(BLOCK_ROWS);
+    if !(whole && row_numbers(matrix, block, &x.quantized, (step, true), y)) {
+        with_from(matrix, x, step, first, y, |y, product| *y = y.add(product));
+    }
 }
 
 /// Brings each row's product with `x` to its element of `y`; see [`linear`].

@@ -254,8 +254,13 @@ pub(super) fn inverse_rms<T>(x: &[T], value: impl Fn(&T) -> f32, epsilon: f32) -
     for (lane, x) in lanes.iter_mut().zip(quads.remainder()) {
         *lane += square(x);
     }
-    let sum = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
-    let mean = sum / x.len().max(1) as f32;
+    inverse_of_squares(lanes, x.len(), epsilon)
+}
+
+/// [`inverse_rms`] of the sums of squares of so many numbers.
+pub(crate) fn inverse_of_squares([a, b, c, d]: [f32; 4], count: usize, epsilon: f32) -> f32 {
+    let sum = (a + b) + (c + d);
+    let mean = sum / count.max(1) as f32;
     // A NaN or negative epsilon counts as zero.
     let radicand = if epsilon > 0.0 { mean + epsilon } else { mean };
     if radicand == 0.0 {

@@ -49,6 +49,8 @@ pub use fixed_point::{FixedFactor, FixedLeveler, FixedStep};
 #[doc(hidden)]
 pub use fixed_point::{exp2_fraction, exp2_neg_q12};
 pub(crate) use fixed_point::{exp2_negative, reciprocal_mantissa};
+#[cfg(smidgen_dsp_float)]
+pub(crate) use float::inverse_of_squares;
 #[cfg(feature = "micromath")]
 pub use micro::Micro;
 pub(crate) use product::high_product;

@@ -42,8 +42,8 @@ pub(in crate::kernel) fn dots<const N: usize>(
     }
 }
 
-/// Products of two queries of eight levels: r0 keys, r1 products, r4-r11 queries; the end of the
-/// products is on the stack.
+/// Products of two queries of eight levels, two keys at a time: r0 keys, r1 products, r4-r11 queries; the
+/// end of the products is on the stack.
 ///
 /// # Safety
 ///
@@ -57,19 +57,7 @@ unsafe extern "C" fn dots_of_two(
 ) {
     naked_asm!(
         cpu!(),
-        "add r2, r3, r2, lsl #3",
-        "push {{r2, r4-r11, lr}}",
-        "mov r12, r1",
-        "mov r1, r3",
-        "ldr r4, [r12]",
-        "ldr r5, [r12, #4]",
-        "ldr r6, [r12, #8]",
-        "ldr r7, [r12, #12]",
-        "ldr r8, [r12, #16]",
-        "ldr r9, [r12, #20]",
-        "ldr r10, [r12, #24]",
-        "ldr r11, [r12, #28]",
-        "2:",
+        ".macro dots_of_key",
         "ldr r12, [r0], #4",
         "sxtb16 r3, r12",
         "sxtb16 r12, r12, ror #8",
@@ -85,10 +73,24 @@ unsafe extern "C" fn dots_of_two(
         "smlad lr, r12, r7, lr",
         "smlad r2, r12, r11, r2",
         "strd lr, r2, [r1], #8",
-        "ldr r3, [sp]",
+        ".endm",
+        "add r12, r3, r2, lsl #3",
+        "push {{r4-r12, lr}}",
+        // An odd number begins in the middle.
+        "lsls r2, r2, #31",
+        "mov r12, r1",
+        "mov r1, r3",
+        "ldm r12, {{r4-r11}}",
+        "bne 3f",
+        "2:",
+        "dots_of_key",
+        "3:",
+        "dots_of_key",
+        "ldr r3, [sp, #32]",
         "cmp r1, r3",
         "bne 2b",
-        "pop {{r2, r4-r11, pc}}",
+        "pop {{r4-r12, pc}}",
+        ".purgem dots_of_key",
     )
 }
 
@@ -133,7 +135,7 @@ pub(in crate::kernel) fn weights<const N: usize>(
     let mut work = Softmax {
         best: [0; 2],
         sums: [0; 2],
-        shift,
+        up: 32u32.wrapping_sub(shift),
         end: codes.as_ptr_range().start.wrapping_add(2 * pairs),
     };
     for (to, from) in work.best.iter_mut().zip(best) {
@@ -171,12 +173,13 @@ pub(in crate::kernel) fn weights<const N: usize>(
 struct Softmax {
     best: [i32; 2],
     sums: [u32; 2],
-    shift: u32,
+    /// 32 less the shift: the upper word of a product with `mantissa << up` is shifted down.
+    up: u32,
     end: *const u8,
 }
 
 /// Weights of two heads, two slots at a time: r0 scores, r1 codes, r2 powers, r3-r4 best, r5-r6 sums,
-/// r7 shift, r8 mantissa, r9 shift of the slot, lr weights.
+/// r7 shift up, r8 mantissa, r9 multiplier of the slot, lr weights.
 ///
 /// # Safety
 ///
@@ -197,14 +200,15 @@ unsafe extern "C" fn weight_pairs(
         "ldrh \\score, [r2, \\score, lsl #1]",
         "lsr \\score, \\score, r12",
         "add \\sum, \\sum, \\score",
-        "mul \\score, \\score, r8",
-        "lsr \\score, \\score, r9",
+        "smmul \\score, \\score, r9",
         ".endm",
         ".macro softmax_slot offset",
         "ldrb r9, [r1], #1",
         "ldrd r10, r11, [r0], #8",
         "bfi r8, r9, #0, #3",
-        "sub r9, r7, r9, lsr #3",
+        // Zero for a shift up that is below zero, of which the low byte counts.
+        "add r9, r7, r9, lsr #3",
+        "lsl r9, r8, r9",
         "softmax_head r10, r3, r5",
         "softmax_head r11, r4, r6",
         "strh r10, [lr, #\\offset]",
@@ -243,19 +247,19 @@ pub(in crate::kernel) fn scores<const N: usize>(
     shifts: [i32; N],
 ) -> [i32; N] {
     let count = products.len();
-    // Shifts down by two and more, which one instruction can do.
-    let lowest = 2 + i32::from(largest >> 3);
+    // The mantissa of four bits is shifted up to 31 bits at most.
+    let lowest = 5 + i32::from(largest >> 3);
     let down = shifts.iter().all(|shift| (lowest..200).contains(shift));
     if N != 2 || !down || count == 0 || codes.len() < count {
         return generic::scores(products, codes, largest, shifts);
     }
     let mut work = Scaling {
-        shifts: [0; 2],
+        up: [0; 2],
         best: [i32::MIN; 2],
         end: codes.as_ptr().wrapping_add(count),
     };
-    for (to, shift) in work.shifts.iter_mut().zip(shifts) {
-        *to = shift;
+    for (to, shift) in work.up.iter_mut().zip(shifts) {
+        *to = 32 - shift;
     }
     // SAFETY: there is a pair of products for each code up to `end`.
     unsafe { score_pairs(products.as_mut_ptr().cast(), codes.as_ptr(), &mut work) }
@@ -269,12 +273,15 @@ pub(in crate::kernel) fn scores<const N: usize>(
 /// What [`score_pairs`] works with, in the order of its registers.
 #[repr(C)]
 struct Scaling {
-    shifts: [i32; 2],
+    /// 32 less the shift down.
+    up: [i32; 2],
     best: [i32; 2],
     end: *const u8,
 }
 
-/// Scores of two heads: r0 products, r1 codes, r3-r4 shifts, r5-r6 best, r7 the end, r8 mantissa.
+/// Scores of two heads, two slots at a time: r0 products, r1 codes, r3-r4 shifts up, r5-r6 best, r7 the
+/// end, r8 mantissa. The upper word of the product with the mantissa shifted up, to the nearest, is
+/// the product shifted down.
 ///
 /// # Safety
 ///
@@ -283,32 +290,52 @@ struct Scaling {
 unsafe extern "C" fn score_pairs(products: *mut i32, codes: *const u8, work: &mut Scaling) {
     naked_asm!(
         cpu!(),
-        ".macro score_head product, shift, best",
-        "mul \\product, \\product, r8",
-        // To the nearest: the last bit that goes is the carry.
-        "sub r12, \\shift, r9, lsr #3",
-        "asrs \\product, \\product, r12",
-        "adc \\product, \\product, #0",
+        // A better one is rare: it branches to `better` and back to `behind`.
+        ".macro score_head product, up, best, better, behind",
+        "add r12, \\up, r9, lsr #3",
+        // Zero for a shift up that is below zero, of which the low byte counts.
+        "lsl r12, r8, r12",
+        "smmulr \\product, \\product, r12",
         "cmp \\best, \\product",
-        "it lt",
-        "movlt \\best, \\product",
+        "blt \\better\\()f",
+        "\\behind:",
+        ".endm",
+        ".macro score_slot one, two, three, four",
+        "ldrb r9, [r1], #1",
+        "ldrd r10, r11, [r0]",
+        "bfi r8, r9, #0, #3",
+        "score_head r10, r3, r5, \\one, \\two",
+        "score_head r11, r4, r6, \\three, \\four",
+        "strd r10, r11, [r0], #8",
+        ".endm",
+        ".macro score_better product, best, better, behind",
+        "\\better:",
+        "mov \\best, \\product",
+        "b \\behind\\()b",
         ".endm",
         "push {{r2, r4-r11, lr}}",
         "ldm r2, {{r3-r7}}",
         "mov r8, #8",
+        // An odd number begins in the middle.
+        "sub r9, r7, r1",
+        "lsls r9, r9, #31",
+        "bne 3f",
         "2:",
-        "ldrb r9, [r1], #1",
-        "ldrd r10, r11, [r0]",
-        "bfi r8, r9, #0, #3",
-        "score_head r10, r3, r5",
-        "score_head r11, r4, r6",
-        "strd r10, r11, [r0], #8",
+        "score_slot 20, 21, 22, 23",
+        "3:",
+        "score_slot 30, 31, 32, 33",
         "cmp r1, r7",
         "bne 2b",
         "pop {{r2}}",
         "strd r5, r6, [r2, #8]",
         "pop {{r4-r11, pc}}",
+        "score_better r10, r5, 20, 21",
+        "score_better r11, r6, 22, 23",
+        "score_better r10, r5, 30, 31",
+        "score_better r11, r6, 32, 33",
         ".purgem score_head",
+        ".purgem score_slot",
+        ".purgem score_better",
     )
 }
 
@@ -333,8 +360,9 @@ pub(in crate::kernel) fn weighted_sums<const N: usize>(
         let values = values.as_ptr().add(2 * first);
         let weights = weights.as_ptr().cast();
         let sums = sums.as_mut_ptr().cast();
-        match N {
-            1 => weighted_pairs(values, stride, weights, count, sums),
+        match (N, stride) {
+            (1, _) => weighted_pairs(values, stride, weights, count, sums),
+            (_, 16) => weighted_pairs_of_eight(values, stride, weights, count, sums),
             _ => weighted_pairs_of_two(values, stride, weights, count, sums),
         }
     }
@@ -384,59 +412,85 @@ unsafe extern "C" fn weighted_pairs(
     )
 }
 
-/// The same for two heads: r0 values, r1 stride, r2 weights, r4-r11 sums; the end of the weights is on
-/// the stack.
-///
-/// # Safety
-///
-/// As of [`weighted_pairs`], with two words of weights for a pair, and `sums` of eight.
-#[unsafe(naked)]
-unsafe extern "C" fn weighted_pairs_of_two(
-    values: *const i8,
-    stride: usize,
-    weights: *const i32,
-    count: usize,
-    sums: *mut i32,
-) {
-    naked_asm!(
-        cpu!(),
-        "add r3, r2, r3, lsl #3",
-        "push {{r3-r11, lr}}",
-        "mov r4, #0",
-        "mov r5, #0",
-        "mov r6, #0",
-        "mov r7, #0",
-        "mov r8, #0",
-        "mov r9, #0",
-        "mov r10, #0",
-        "mov r11, #0",
-        "2:",
-        "ldr r12, [r0]",
-        "ldr lr, [r2]",
-        "sxtb16 r3, r12",
-        "sxtb16 r12, r12, ror #8",
-        "smlad r4, r3, lr, r4",
-        "smlad r5, r12, lr, r5",
-        "ldr lr, [r2, #4]",
-        "smlad r8, r3, lr, r8",
-        "smlad r9, r12, lr, r9",
-        "ldr r12, [r0, #4]",
-        "sxtb16 r3, r12",
-        "sxtb16 r12, r12, ror #8",
-        "smlad r10, r3, lr, r10",
-        "smlad r11, r12, lr, r11",
-        "ldr lr, [r2], #8",
-        "smlad r6, r3, lr, r6",
-        "smlad r7, r12, lr, r7",
-        "add r0, r0, r1",
-        "ldr r3, [sp]",
-        "cmp r2, r3",
-        "bne 2b",
-        "ldr r0, [sp, #40]",
-        "stm r0, {{r4-r11}}",
-        "pop {{r3-r11, pc}}",
-    )
+/// Kernels for two heads, with how they go on to the next pair of vectors.
+macro_rules! weighted_pairs_of_two {
+    ($name:ident, $first:literal, $second:literal, $next:literal) => {
+        /// The same for two heads: r0 values, r1 and lr words of weights, r2 weights, r4-r11 sums; the end
+        /// of the weights and the stride are on the stack.
+        ///
+        /// # Safety
+        ///
+        /// As of [`weighted_pairs`], with two words of weights for a pair, and `sums` of eight.
+        #[unsafe(naked)]
+        unsafe extern "C" fn $name(
+            values: *const i8,
+            stride: usize,
+            weights: *const i32,
+            count: usize,
+            sums: *mut i32,
+        ) {
+            naked_asm!(
+                cpu!(),
+                ".macro weighted_dimensions a, b, c, d",
+                "sxtb16 r3, r12",
+                "sxtb16 r12, r12, ror #8",
+                "smlad \\a, r3, lr, \\a",
+                "smlad \\b, r12, lr, \\b",
+                "smlad \\c, r3, r1, \\c",
+                "smlad \\d, r12, r1, \\d",
+                ".endm",
+                ".macro weighted_pair",
+                "ldrd lr, r1, [r2], #8",
+                $first,
+                "weighted_dimensions r4, r5, r8, r9",
+                $second,
+                "weighted_dimensions r6, r7, r10, r11",
+                $next,
+                ".endm",
+                "lsls r12, r3, #31",
+                "add r3, r2, r3, lsl #3",
+                "push {{r1, r3-r11, lr}}",
+                "mov r4, #0",
+                "mov r5, #0",
+                "mov r6, #0",
+                "mov r7, #0",
+                "mov r8, #0",
+                "mov r9, #0",
+                "mov r10, #0",
+                "mov r11, #0",
+                // An odd number begins in the middle.
+                "bne 3f",
+                "2:",
+                "weighted_pair",
+                "3:",
+                "weighted_pair",
+                "ldr r3, [sp, #4]",
+                "cmp r2, r3",
+                "bne 2b",
+                "ldr r0, [sp, #44]",
+                "stm r0, {{r4-r11}}",
+                "pop {{r1, r3-r11, pc}}",
+                ".purgem weighted_dimensions",
+                ".purgem weighted_pair",
+            )
+        }
+    };
 }
+
+weighted_pairs_of_two!(
+    weighted_pairs_of_two,
+    "ldr r12, [r0]",
+    "ldr r12, [r0, #4]",
+    "ldr r12, [sp]
+    add r0, r0, r12"
+);
+// Of eight dimensions: a stride of 16.
+weighted_pairs_of_two!(
+    weighted_pairs_of_eight,
+    "ldr r12, [r0], #4",
+    "ldr r12, [r0], #12",
+    ""
+);
 
 /// `sum` and the products of both halves.
 #[inline(always)]

@@ -38,8 +38,8 @@ pub(in crate::kernel) fn levels(x: &[f32], leveler: f32, words: &mut [i32]) -> (
     (groups, sum)
 }
 
-/// Twice the bits of the largest magnitude, of which the sign is cut off: r0 numbers, r1 fours of them,
-/// at least one.
+/// Twice the bits of the largest magnitude, of which the sign is cut off, eight at a time: r0 numbers, r1
+/// fours of them, at least one, r2 the largest.
 ///
 /// # Safety
 ///
@@ -48,23 +48,49 @@ pub(in crate::kernel) fn levels(x: &[f32], leveler: f32, words: &mut [i32]) -> (
 unsafe extern "C" fn largest_magnitude(x: *const f32, quads: usize) -> u32 {
     naked_asm!(
         cpu!(),
-        ".macro larger bits",
+        // A larger one is rare: it branches to `larger` and back to `behind`.
+        ".macro compare bits, larger, behind",
         "cmp r2, \\bits, lsl #1",
-        "it lo",
-        "lsllo r2, \\bits, #1",
+        "blo \\larger\\()f",
+        "\\behind:",
+        ".endm",
+        ".macro larger bits, larger, behind",
+        "\\larger:",
+        "lsl r2, \\bits, #1",
+        "b \\behind\\()b",
         ".endm",
         "push {{r4-r6, lr}}",
         "mov r2, #0",
+        // An odd number of fours begins in the middle.
+        "add r1, r0, r1, lsl #4",
+        "sub r3, r1, r0",
+        "lsls r3, r3, #27",
+        "bne 3f",
         "2:",
         "ldm r0!, {{r3-r6}}",
-        "larger r3",
-        "larger r4",
-        "larger r5",
-        "larger r6",
-        "subs r1, #1",
+        "compare r3, 20, 21",
+        "compare r4, 22, 23",
+        "compare r5, 24, 25",
+        "compare r6, 26, 27",
+        "3:",
+        "ldm r0!, {{r3-r6}}",
+        "compare r3, 30, 31",
+        "compare r4, 32, 33",
+        "compare r5, 34, 35",
+        "compare r6, 36, 37",
+        "cmp r0, r1",
         "bne 2b",
         "mov r0, r2",
         "pop {{r4-r6, pc}}",
+        "larger r3, 20, 21",
+        "larger r4, 22, 23",
+        "larger r5, 24, 25",
+        "larger r6, 26, 27",
+        "larger r3, 30, 31",
+        "larger r4, 32, 33",
+        "larger r5, 34, 35",
+        "larger r6, 36, 37",
+        ".purgem compare",
         ".purgem larger",
     )
 }

@@ -31,10 +31,14 @@ macro_rules! cpu {
 mod attention;
 #[cfg(smidgen_dsp_float)]
 mod levels;
+#[cfg(smidgen_dsp_float)]
+mod norm;
 
 pub(super) use attention::{arrange, dots, scores, weighted_sums, weights};
 #[cfg(smidgen_dsp_float)]
 pub(super) use levels::{largest, levels};
+#[cfg(smidgen_dsp_float)]
+pub(super) use norm::normalize;
 
 /// As [`generic::row_sums`]; `sum` is that of the levels of the vector.
 pub(super) fn row_sums(
@@ -57,32 +61,32 @@ pub(super) fn row_sums(
     }
 }
 
-/// Makes numbers of the integers of [`row_sums`], each times `step`.
+/// Makes numbers of the integers of [`row_sums`], each times `step`, or adds them to those that are there;
+/// false, and nothing done, if no kernel is for the matrix.
 #[cfg(smidgen_dsp_float)]
 pub(super) fn row_numbers(
     matrix: &Matrix<'_>,
     first_block: usize,
     levels: (&[i32], i32),
-    step: f32,
+    (step, add): (f32, bool),
     rows: &mut [f32],
-) {
+) -> bool {
     let to = rows.as_mut_ptr().cast();
     let Some(mut work) = Work::new(matrix, first_block, levels, to, rows.len()) else {
-        generic::row_sums(matrix, first_block, levels, bytemuck::cast_slice_mut(rows));
-        for row in rows {
-            *row = row.to_bits().cast_signed() as f32 * step;
-        }
-        return;
+        return false;
     };
     work.step = step;
     // SAFETY: the kernel is that of the format, and what it is given is there.
     unsafe {
-        match matrix.format() {
-            MatrixFormat::F32 => {}
-            MatrixFormat::Q8 => q8_numbers(&mut work),
-            MatrixFormat::Q4 => q4_numbers(&mut work),
+        match (matrix.format(), add) {
+            (MatrixFormat::F32, _) => return false,
+            (MatrixFormat::Q8, false) => q8_numbers(&mut work),
+            (MatrixFormat::Q8, true) => q8_added(&mut work),
+            (MatrixFormat::Q4, false) => q4_numbers(&mut work),
+            (MatrixFormat::Q4, true) => q4_added(&mut work),
         }
     }
+    true
 }
 
 /// What kernels end a block with: `store to, a, b, c, d` writes the integers of four rows.
@@ -116,6 +120,31 @@ macro_rules! numbers {
         vmul.f32 s2, s2, s4
         vmul.f32 s3, s3, s4
         vstmia \\to!, {{s0-s3}}
+        .endm"
+    };
+}
+
+/// The same, added to the numbers that are there.
+#[cfg(smidgen_dsp_float)]
+macro_rules! added {
+    () => {
+        ".fpu fpv4-sp-d16
+        .macro prepare
+        vldr s4, [r0, #28]
+        .endm
+        .macro store to, a, b, c, d
+        vldmia \\to, {{s8-s11}}
+        vmov s0, s1, \\a, \\b
+        vmov s2, s3, \\c, \\d
+        vcvt.f32.s32 s0, s0
+        vcvt.f32.s32 s1, s1
+        vcvt.f32.s32 s2, s2
+        vcvt.f32.s32 s3, s3
+        vmla.f32 s8, s0, s4
+        vmla.f32 s9, s1, s4
+        vmla.f32 s10, s2, s4
+        vmla.f32 s11, s3, s4
+        vstmia \\to!, {{s8-s11}}
         .endm"
     };
 }
@@ -360,3 +389,5 @@ macro_rules! kernels {
 kernels!(q8_blocks, q4_blocks, integers);
 #[cfg(smidgen_dsp_float)]
 kernels!(q8_numbers, q4_numbers, numbers);
+#[cfg(smidgen_dsp_float)]
+kernels!(q8_added, q4_added, added);
