@@ -36,10 +36,9 @@ impl Blocks {
         (words, sum): (&[i32], i32),
         rows: &'r mut [i32],
     ) -> Option<(Self, &'r mut [[i32; BLOCK_ROWS]])> {
-        let weights = matrix.blocks_from(first_block);
+        let (weights, length) = matrix.blocks_from(first_block);
         let columns = matrix.columns().next_multiple_of(8);
         let (blocks, rest) = rows.as_chunks_mut();
-        let length = matrix.block_len();
         let enough = words.len() >= vector_words(columns)
             && blocks.len().checked_mul(length)? <= weights.len()
             && !matches!(matrix.format(), MatrixFormat::F32);

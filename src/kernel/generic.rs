@@ -17,8 +17,8 @@ pub fn row_sums(
     (words, _): (&[i32], i32),
     rows: &mut [i32],
 ) {
-    let blocks = matrix.blocks_from(first_block);
-    let blocks = blocks.chunks_exact(matrix.block_len().max(1));
+    let (blocks, length) = matrix.blocks_from(first_block);
+    let blocks = blocks.chunks_exact(length);
     for (block, rows) in blocks.zip(rows.chunks_mut(BLOCK_ROWS)) {
         let Some((block, multipliers)) = block.split_last_chunk::<{ 2 * BLOCK_ROWS }>() else {
             return;
@@ -121,6 +121,21 @@ pub const DIMENSIONS: usize = if cfg!(any(smidgen_x86_64, smidgen_neon)) {
 
 /// Leaves the levels of a query as they are: the order in which [`dots`] takes them.
 pub fn arrange(_: &mut [i16]) {}
+
+/// Writes the level of each number, two in front of every `stride` bytes.
+#[inline]
+pub fn cached_levels<R: Real>(x: &[R], levels: &mut [i8], stride: usize, level: impl Fn(R) -> i8) {
+    let (pairs, last) = x.as_chunks::<2>();
+    let mut places = levels.chunks_mut(stride.max(1));
+    for (&[x, y], place) in pairs.iter().zip(&mut places) {
+        if let [a, b, ..] = place {
+            (*a, *b) = (level(x), level(y));
+        }
+    }
+    if let (&[x], Some([a, ..])) = (last, places.next()) {
+        *a = level(x);
+    }
+}
 
 /// The products of `N` queries with keys, for each element of `products`.
 ///

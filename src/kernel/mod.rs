@@ -84,6 +84,50 @@ pub fn quantize<'a, R: Real>(x: &[R], bound: u16, words: &'a mut [i32]) -> Quant
     QuantizedVector::quantize(x, bound, words)
 }
 
+/// The largest magnitude; see [`Real::absolute_max`].
+#[inline]
+pub(crate) fn largest<R: Real>(x: &[R]) -> R {
+    #[cfg(smidgen_dsp_float)]
+    if let Some(numbers) = R::f32_slice(x)
+        && let Some(largest) = isa::largest(numbers)
+    {
+        return R::from_f32(largest);
+    }
+    R::absolute_max(x)
+}
+
+/// The levels of a query in the order in which [`dots`] takes them.
+#[inline]
+pub(crate) fn query_levels<R: Real>(query: &[R], leveler: R::Leveler, levels: &mut [i16]) {
+    #[cfg(smidgen_dsp_float)]
+    if let (Some(numbers), Some(leveler)) = (R::f32_slice(query), R::f32_leveler(leveler))
+        && isa::query_levels(numbers, leveler, levels)
+    {
+        return;
+    }
+    for (level, &q) in levels.iter_mut().zip(query) {
+        *level = q.level_within(leveler) as i16;
+    }
+    isa::arrange(levels);
+}
+
+/// The levels of a key or value, two in front of every `stride` bytes.
+#[inline]
+pub(crate) fn cached_levels<R: Real>(
+    x: &[R],
+    leveler: R::Leveler,
+    levels: &mut [i8],
+    stride: usize,
+) {
+    #[cfg(smidgen_dsp_float)]
+    if let (Some(numbers), Some(leveler)) = (R::f32_slice(x), R::f32_leveler(leveler))
+        && isa::cached_levels(numbers, leveler, levels, stride)
+    {
+        return;
+    }
+    generic::cached_levels(x, levels, stride, |x| x.level_within(leveler) as i8);
+}
+
 /// The rows of a matrix times a vector, from a block of four rows on; see [`generic::row_sums`].
 #[inline]
 pub fn row_sums<R: Real>(

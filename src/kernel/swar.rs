@@ -17,8 +17,8 @@ pub(super) fn row_sums(
     (words, sum): (&[i32], i32),
     rows: &mut [i32],
 ) {
-    let blocks = matrix.blocks_from(first_block);
-    let blocks = blocks.chunks_exact(matrix.block_len().max(1));
+    let (blocks, length) = matrix.blocks_from(first_block);
+    let blocks = blocks.chunks_exact(length);
     for (block, rows) in blocks.zip(rows.chunks_mut(BLOCK_ROWS)) {
         let Some((block, multipliers)) = block.split_last_chunk::<{ 2 * BLOCK_ROWS }>() else {
             return;

@@ -37,15 +37,15 @@ impl Work {
         to: *mut i32,
         rows: usize,
     ) -> Option<Self> {
-        let blocks = matrix.blocks_from(first_block);
+        let (blocks, length) = matrix.blocks_from(first_block);
         let count = rows / BLOCK_ROWS;
         let columns = matrix.columns().next_multiple_of(8);
         let enough = columns > 0
             && count > 0
             && rows.is_multiple_of(BLOCK_ROWS)
             && words.len() >= crate::quant::vector_words(columns)
-            && (count | matrix.block_len()) >> 16 == 0
-            && blocks.len() >= count * matrix.block_len()
+            && (count | length) >> 16 == 0
+            && blocks.len() >= count * length
             && blocks.as_ptr().align_offset(4) == 0;
         enough.then(|| Self {
             blocks: blocks.as_ptr(),

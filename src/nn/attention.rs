@@ -73,14 +73,11 @@ impl<'a, const N: usize> Queries<'a, N> {
             let range = head * head_dim..(head + 1) * head_dim;
             let query = queries.get(range.clone()).unwrap_or_default();
             let levels = levels.get_mut(range).unwrap_or_default();
-            let (mantissa, last) = R::absolute_max(query).magnitude_parts();
+            let (mantissa, last) = kernel::largest(query).magnitude_parts();
             let length = (u32::BITS - mantissa.leading_zeros()) as i32;
             *exponent = last.saturating_add(length - bits);
             let leveler = R::leveler_of(R::scale_from_parts(1, *exponent), 1 << bits);
-            for (level, &q) in levels.iter_mut().zip(query) {
-                *level = q.level_within(leveler) as i16;
-            }
-            kernel::arrange(levels);
+            kernel::query_levels(query, leveler, levels);
         }
         Self {
             levels,

@@ -2,6 +2,7 @@
 
 use core::mem::size_of;
 
+use crate::kernel;
 use crate::num::Real;
 
 /// The cache of a transformer: for every layer, head and slot a key and a value vector of 8-bit
@@ -118,33 +119,18 @@ impl<'a> KvCache<'a> {
         let (Some(levels), Some(scale)) = (levels, self.key_scales.get_mut(vector)) else {
             return;
         };
-        let leveler;
-        (*scale, leveler) = scale_of(key);
-        for (level, x) in levels.iter_mut().zip(key) {
-            *level = cached_level(*x, leveler, *scale);
-        }
+        *scale = store_levels(key, levels, 2);
         let key_code = *scale;
         let pairs = self.slots.wrapping_add(1) / 2;
         let pair = index.wrapping_mul(pairs).wrapping_add(slot / 2);
         let stride = self.stride();
         let start = pair.wrapping_mul(stride);
-        let levels = self.values.get_mut(start..start.wrapping_add(stride));
+        let place = start.wrapping_add(slot % 2 * 2)..start.wrapping_add(stride);
+        let levels = self.values.get_mut(place);
         let (Some(levels), Some(scale)) = (levels, self.value_scales.get_mut(vector)) else {
             return;
         };
-        let leveler;
-        (*scale, leveler) = scale_of(value);
-        for (levels, x) in levels.as_chunks_mut().0.iter_mut().zip(value.chunks(2)) {
-            let [a, b, c, d]: &mut [i8; 4] = levels;
-            let levels = if slot.is_multiple_of(2) {
-                [a, b]
-            } else {
-                [c, d]
-            };
-            for (level, x) in levels.into_iter().zip(x) {
-                *level = cached_level(*x, leveler, *scale);
-            }
-        }
+        *scale = store_levels(value, levels, 4);
         let codes = [key_code, *scale];
         if let Some(largest) = self.largest.get_mut(index) {
             note_largest(largest, slot, codes);
@@ -197,23 +183,20 @@ fn note_largest(largest: &mut Largest, slot: usize, codes: [u8; 2]) {
     *value = codes[1].max(*value_before);
 }
 
-/// The scale code of a vector, and what takes its numbers to levels.
-fn scale_of<R: Real>(x: &[R]) -> (u8, R::Leveler) {
-    let code = scale_code(R::absolute_max(x).magnitude_parts());
+/// Writes the levels of a vector, two in front of every `stride`; its scale code.
+fn store_levels<R: Real>(x: &[R], levels: &mut [i8], stride: usize) -> u8 {
+    let code = scale_code(kernel::largest(x).magnitude_parts());
     let (mantissa, exponent) = scale_parts(code);
-    (
-        code,
-        R::leveler_of(R::scale_from_parts(mantissa, exponent), 127),
-    )
-}
-
-/// The level of a number, cut off where the largest scale may not hold it.
-#[inline]
-fn cached_level<R: Real>(x: R, leveler: R::Leveler, code: u8) -> i8 {
+    let leveler = R::leveler_of(R::scale_from_parts(mantissa, exponent), 127);
     if code == u8::MAX {
-        return x.level(leveler).clamp(-127, 127) as i8;
+        // The largest scale may not hold the vector.
+        kernel::generic::cached_levels(x, levels, stride, |x| {
+            x.level(leveler).clamp(-127, 127) as i8
+        });
+    } else {
+        kernel::cached_levels(x, leveler, levels, stride);
     }
-    x.level_within(leveler) as i8
+    code
 }
 
 /// Bias of a scale's exponent.

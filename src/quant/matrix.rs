@@ -306,32 +306,28 @@ impl<'a> Matrix<'a> {
         u16_at(block, at).unwrap_or(0)
     }
 
-    /// The blocks of four rows from a number on; none for `f32`.
-    pub(crate) fn blocks_from(&self, first: usize) -> &'a [u8] {
+    /// The blocks of four rows from a number on, and the bytes of each; none for `f32`.
+    #[inline]
+    pub(crate) fn blocks_from(&self, first: usize) -> (&'a [u8], usize) {
         let length = block_len(self.format, self.columns);
         if length == 0 {
-            return &[];
+            return (&[], 1);
         }
         // A product that saturates is a long one.
-        match first {
+        let blocks = match first {
             0 => self.body,
             _ => self
                 .body
                 .get(first.saturating_mul(length)..)
                 .unwrap_or_default(),
-        }
-    }
-
-    /// Bytes of a block.
-    pub(crate) const fn block_len(&self) -> usize {
-        block_len(self.format, self.columns)
+        };
+        (blocks, length)
     }
 
     /// A block of four rows.
     fn block(&self, index: usize) -> &'a [u8] {
-        self.blocks_from(index)
-            .get(..self.block_len())
-            .unwrap_or_default()
+        let (blocks, length) = self.blocks_from(index);
+        blocks.get(..length).unwrap_or_default()
     }
 
     /// The bytes of the numbers of a row of format `f32`.

@@ -38,6 +38,59 @@ pub(in crate::kernel) fn levels(x: &[f32], leveler: f32, words: &mut [i32]) -> (
     (groups, sum)
 }
 
+/// The levels of fours of numbers as words that [`dots`](super::dots) takes; false, and nothing done, of
+/// another shape.
+pub(in crate::kernel) fn query_levels(x: &[f32], leveler: f32, levels: &mut [i16]) -> bool {
+    let (quads, rest) = x.as_chunks::<4>();
+    let fits = levels.len() >= x.len() && levels.as_ptr().align_offset(4) == 0;
+    if quads.is_empty() || !rest.is_empty() || !fits {
+        return false;
+    }
+    // SAFETY: there are as many fours of numbers, and of aligned levels.
+    unsafe {
+        quads_of_levels(
+            quads.as_ptr(),
+            levels.as_mut_ptr().cast(),
+            quads.len(),
+            leveler,
+            ROUNDING,
+        );
+    }
+    true
+}
+
+/// The levels of fours of numbers as bytes, two in front of every `stride`; false, and nothing done, of
+/// another shape.
+pub(in crate::kernel) fn cached_levels(
+    x: &[f32],
+    leveler: f32,
+    levels: &mut [i8],
+    stride: usize,
+) -> bool {
+    let (quads, rest) = x.as_chunks::<4>();
+    // The last two levels end there.
+    let end = (x.len() / 2)
+        .wrapping_sub(1)
+        .wrapping_mul(stride)
+        .wrapping_add(2);
+    let fits = matches!(stride, 2 | 4) && levels.len() >= end;
+    if quads.is_empty() || !rest.is_empty() || !fits {
+        return false;
+    }
+    // SAFETY: there are as many fours of numbers, and the last two levels end within.
+    unsafe {
+        quads_of_bytes(
+            quads.as_ptr(),
+            levels.as_mut_ptr(),
+            quads.len(),
+            stride,
+            leveler,
+            ROUNDING,
+        );
+    }
+    true
+}
+
 /// Twice the bits of the largest magnitude, of which the sign is cut off, eight at a time: r0 numbers, r1
 /// fours of them, at least one, r2 the largest.
 ///
@@ -92,6 +145,91 @@ unsafe extern "C" fn largest_magnitude(x: *const f32, quads: usize) -> u32 {
         "larger r6, 36, 37",
         ".purgem compare",
         ".purgem larger",
+    )
+}
+
+/// Levels 0 and 2, and 1 and 3, of four numbers: r8 and r9; s0 leveler, s1 what rounds.
+macro_rules! even_and_odd {
+    () => {
+        ".fpu fpv4-sp-d16
+        .macro even_and_odd
+        vldmia r0!, {{s4-s7}}
+        vmul.f32 s4, s4, s0
+        vmul.f32 s5, s5, s0
+        vmul.f32 s6, s6, s0
+        vmul.f32 s7, s7, s0
+        vadd.f32 s4, s4, s1
+        vadd.f32 s5, s5, s1
+        vadd.f32 s6, s6, s1
+        vadd.f32 s7, s7, s1
+        vmov r8, r9, s4, s5
+        vmov r10, r11, s6, s7
+        pkhbt r8, r8, r10, lsl #16
+        pkhbt r9, r9, r11, lsl #16
+        .endm"
+    };
+}
+
+/// Levels of halves, each `x * leveler` to the nearest: r0 numbers, r1 words, r2 fours left, at least one.
+///
+/// # Safety
+///
+/// There are as many fours of numbers, and pairs of words.
+#[unsafe(naked)]
+unsafe extern "C" fn quads_of_levels(
+    x: *const [f32; 4],
+    words: *mut i32,
+    quads: usize,
+    leveler: f32,
+    rounding: f32,
+) {
+    naked_asm!(
+        cpu!(),
+        even_and_odd!(),
+        "push {{r8-r11}}",
+        "2:",
+        "even_and_odd",
+        "subs r2, #1",
+        "strd r8, r9, [r1], #8",
+        "bne 2b",
+        "pop {{r8-r11}}",
+        "bx lr",
+        ".purgem even_and_odd",
+    )
+}
+
+/// Levels of bytes: r0 numbers, r1 bytes, r2 fours left, at least one, r3 bytes from two to the next.
+///
+/// # Safety
+///
+/// There are as many fours of numbers, and places for bytes.
+#[unsafe(naked)]
+unsafe extern "C" fn quads_of_bytes(
+    x: *const [f32; 4],
+    bytes: *mut i8,
+    quads: usize,
+    stride: usize,
+    leveler: f32,
+    rounding: f32,
+) {
+    naked_asm!(
+        cpu!(),
+        even_and_odd!(),
+        "push {{r8-r11}}",
+        "2:",
+        "even_and_odd",
+        "uxtb16 r8, r8",
+        "uxtb16 r9, r9",
+        "orr r8, r8, r9, lsl #8",
+        "strh r8, [r1]",
+        "lsr r8, r8, #16",
+        "strh r8, [r1, r3]",
+        "add r1, r1, r3, lsl #1",
+        "subs r2, #1",
+        "bne 2b",
+        "pop {{r8-r11}}",
+        "bx lr",
+        ".purgem even_and_odd",
     )
 }
 
