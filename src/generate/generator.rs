@@ -350,7 +350,11 @@ impl<'m, 'w, R: Real, G: Rng, C: Constraint, K: Cores> Generator<'m, 'w, R, G, C
     /// Draws a token from the logits.
     fn draw(&mut self, last: bool) -> Result<Step<'m, R>, GenerateError> {
         let (logits, scratch) = self.session.logits_and_scratch()?;
-        let repeat_last_n = self.sampler.parameters().repeat_last_n;
+        let repeat_last_n = if has_penalty(&self.sampler) {
+            self.sampler.parameters().repeat_last_n
+        } else {
+            0
+        };
         let recent = self.history.last(repeat_last_n);
         let masked = self.constraint.mask(logits);
         let sampled = self

@@ -75,6 +75,15 @@ impl<'a, R: Real> QuantizedVector<'a, R> {
         words: &'a mut [i32],
         done: (usize, i32),
     ) -> Self {
+        let (groups, sum) = done;
+        if GROUP * groups == x.len() {
+            return Self {
+                words: words.get(..groups * GROUP_WORDS).unwrap_or_default(),
+                length: x.len(),
+                sum,
+                scale,
+            };
+        }
         Self::pack(x, |&x| x.level_within(leveler), scale, words, done)
     }
 
