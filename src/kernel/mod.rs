@@ -86,7 +86,7 @@ pub fn quantize<'a, R: Real>(x: &[R], bound: u16, words: &'a mut [i32]) -> Quant
 
 /// The largest magnitude; see [`Real::absolute_max`].
 #[inline]
-pub(crate) fn largest<R: Real>(x: &[R]) -> R {
+pub fn largest<R: Real>(x: &[R]) -> R {
     #[cfg(smidgen_dsp_float)]
     if let Some(numbers) = R::f32_slice(x)
         && let Some(largest) = isa::largest(numbers)
@@ -98,7 +98,7 @@ pub(crate) fn largest<R: Real>(x: &[R]) -> R {
 
 /// The levels of a query in the order in which [`dots`] takes them.
 #[inline]
-pub(crate) fn query_levels<R: Real>(query: &[R], leveler: R::Leveler, levels: &mut [i16]) {
+pub fn query_levels<R: Real>(query: &[R], leveler: R::Leveler, levels: &mut [i16]) {
     #[cfg(smidgen_dsp_float)]
     if let (Some(numbers), Some(leveler)) = (R::f32_slice(query), R::f32_leveler(leveler))
         && isa::query_levels(numbers, leveler, levels)
@@ -111,14 +111,9 @@ pub(crate) fn query_levels<R: Real>(query: &[R], leveler: R::Leveler, levels: &m
     isa::arrange(levels);
 }
 
-/// The levels of a key or value, two in front of every `stride` bytes.
+/// The levels of a key or value, two in front of every `stride` bytes; see [`generic::cached_levels`].
 #[inline]
-pub(crate) fn cached_levels<R: Real>(
-    x: &[R],
-    leveler: R::Leveler,
-    levels: &mut [i8],
-    stride: usize,
-) {
+pub fn cached_levels<R: Real>(x: &[R], leveler: R::Leveler, levels: &mut [i8], stride: usize) {
     #[cfg(smidgen_dsp_float)]
     if let (Some(numbers), Some(leveler)) = (R::f32_slice(x), R::f32_leveler(leveler))
         && isa::cached_levels(numbers, leveler, levels, stride)

@@ -10,7 +10,7 @@
 use rand_core::Rng;
 use semihosting::println;
 use smidgen::kernel::{self, generic};
-use smidgen::nn::{Activations, linear_into};
+use smidgen::nn::{Activations, linear_add, linear_into, rms_norm};
 use smidgen::num::Real;
 use smidgen::quant::{GROUP, MAX_SUB_SCALE, Matrix, MatrixFormat, QuantizedVector, vector_words};
 use smidgen::rng::DefaultRng;
@@ -22,7 +22,7 @@ const BYTES: usize = 4 + ROWS * (COLUMNS + 8);
 const SLOTS: usize = 17;
 const DIMENSION: usize = 24;
 
-/// Cases of row sums and attention.
+/// Cases of all kernels.
 const CASES: u32 = 1_000_000;
 
 smidgen_emulated::program!({
@@ -43,11 +43,13 @@ struct Difference {
 fn first_difference(cases: u32) -> Option<Difference> {
     let mut random = Random(DefaultRng::new(5));
     (0..cases).find_map(|case| {
-        let kernel = match case % 5 {
+        let kernel = match case % 7 {
             0 => ("row_sums of q8", row_sums(&mut random, MatrixFormat::Q8)),
             1 => ("row_sums of q4", row_sums(&mut random, MatrixFormat::Q4)),
             2 => ("quantize", quantize(&mut random)),
-            3 => ("attention of a head", attention::<1>(&mut random)),
+            3 => ("normalization", normalize(&mut random)),
+            4 => ("levels of attention", levels(&mut random)),
+            5 => ("attention of a head", attention::<1>(&mut random)),
             _ => ("attention of two heads", attention::<2>(&mut random)),
         };
         let (kernel, equal) = kernel;
@@ -69,6 +71,13 @@ impl Random {
         } else {
             self.below(2 * bound as usize + 1) as i32 - bound
         }
+    }
+
+    /// A number of any sign, below 2, of so many magnitudes.
+    fn number(&mut self, exponents: usize) -> f32 {
+        let exponent = 127 - self.below(exponents) as u32;
+        let [mantissa, sign] = [23, 1].map(|bits| self.0.next_u32() >> (32 - bits));
+        f32::from_bits(sign << 31 | exponent << 23 | mantissa)
     }
 
     /// Bytes of a matrix, as random as its rules allow.
@@ -154,11 +163,15 @@ fn row_sums(random: &mut Random, format: MatrixFormat) -> bool {
     let step = f32::scale_shifted(f32::scale_mul(matrix.scale(), x.quantized.scale), 16);
     let mut numbers = [0.0; ROWS];
     linear_into(&matrix, &x, &mut numbers[..rows]);
-    let numbers = &numbers[4 * first..rows];
-    let mut all = expected.iter().zip(numbers);
+    // And added to others.
+    let before: [f32; ROWS] = core::array::from_fn(|_| random.number(20));
+    let mut after = before;
+    linear_add(&matrix, &x, &mut after[..rows]);
+    let sums = (0..rows).map(|row| before[row] + numbers[row]);
+    let mut all = expected.iter().zip(&numbers[4 * first..rows]);
     let equal =
         |(&sum, number): (&i32, &f32)| f32::from_steps(sum, step).to_bits() == number.to_bits();
-    expected[..valid] == found[..valid] && all.all(equal)
+    expected[..valid] == found[..valid] && all.all(equal) && sums.eq(after[..rows].iter().copied())
 }
 
 /// A vector on its way into matrices, of numbers of any sign and many magnitudes, some not finite.
@@ -167,13 +180,10 @@ fn quantize(random: &mut Random) -> bool {
     let finite = random.below(8) > 0;
     let mut x = [0.0f32; COLUMNS];
     for x in &mut x[..length] {
-        let exponent = if finite || random.below(32) > 0 {
-            127 - random.below(exponents) as u32
-        } else {
-            255
-        };
-        let [mantissa, sign] = [23, 1].map(|bits| random.0.next_u32() >> (32 - bits));
-        *x = f32::from_bits(sign << 31 | exponent << 23 | mantissa);
+        *x = random.number(exponents);
+        if !finite && random.below(32) == 0 {
+            *x = f32::from_bits(x.to_bits() | 255 << 23);
+        }
     }
     let x = &x[..length];
     let bound = 1 + random.below(2047) as u16;
@@ -183,6 +193,66 @@ fn quantize(random: &mut Random) -> bool {
     // The scale of what is not finite is NaN.
     (expected.words(), expected.sum()) == (found.words(), found.sum())
         && expected.scale.to_bits() == found.scale.to_bits()
+}
+
+/// The norm of a vector, whose weights may be where no kernel can load them.
+fn normalize(random: &mut Random) -> bool {
+    let (length, exponents) = (1 + random.below(COLUMNS), 1 + random.below(80));
+    let x: [f32; COLUMNS] = core::array::from_fn(|_| random.number(exponents));
+    let weights: [f32; COLUMNS] = core::array::from_fn(|_| random.number(20));
+    let weights = &weights[..length];
+    let mut words = [0u32; COLUMNS + 1];
+    let bytes: &mut [u8] = bytemuck::cast_slice_mut(&mut words);
+    let aside = usize::from(random.below(16) == 0);
+    let bytes = &mut bytes[aside..aside + 4 * length];
+    bytes.copy_from_slice(bytemuck::cast_slice(weights));
+    let Ok(weight) = Matrix::from_bytes(MatrixFormat::F32, 1, length, bytes) else {
+        return false;
+    };
+    let epsilon = [0.0, 1e-5, 1.0][random.below(3)];
+    let (x, mut found) = (&x[..length], [0.0; COLUMNS]);
+    rms_norm(x, &weight, epsilon, &mut found);
+    let inverse = f32::inverse_rms(x, epsilon);
+    let expected = x
+        .iter()
+        .zip(weights)
+        .map(|(x, weight)| x * inverse * weight);
+    expected
+        .map(f32::to_bits)
+        .eq(found[..length].iter().map(|x| x.to_bits()))
+}
+
+/// Levels of queries, keys and values, and the largest magnitude.
+fn levels(random: &mut Random) -> bool {
+    let (length, exponents) = (1 + random.below(DIMENSION), 1 + random.below(40));
+    let x: [f32; DIMENSION] = core::array::from_fn(|_| random.number(exponents));
+    let x = &x[..length];
+    if kernel::largest(x).to_bits() != f32::absolute_max(x).to_bits() {
+        return false;
+    }
+    let leveler = f32::leveler_of(random.number(4).abs() / 4096.0, 8191);
+    let (mut expected, mut found) = ([0; DIMENSION + 1], [0; DIMENSION + 1]);
+    // Now and then where no kernel can store them.
+    let place = random.below(2)..DIMENSION + 1;
+    let (expected, found) = (
+        &mut expected[place.clone()][..length],
+        &mut found[place][..length],
+    );
+    for (level, x) in expected.iter_mut().zip(x) {
+        *level = x.level_within(leveler) as i16;
+    }
+    kernel::arrange(expected);
+    kernel::query_levels(x, leveler, found);
+    let stride = 2 * (1 + random.below(2));
+    // The last two levels may end the memory.
+    let bytes = length.div_ceil(2) * stride - random.below(2) * (stride - 2);
+    let leveler = f32::leveler_of(random.number(2).abs() / 64.0, 127);
+    let (mut expected8, mut found8) = ([1; 2 * DIMENSION], [1; 2 * DIMENSION]);
+    generic::cached_levels(x, &mut expected8[..bytes], stride, |x| {
+        x.level_within(leveler) as i8
+    });
+    kernel::cached_levels(x, leveler, &mut found8[..bytes], stride);
+    expected == found && expected8 == found8
 }
 
 /// The kernels of attention, one after the other.
