@@ -19,13 +19,16 @@ PARTS = [
 # Groups by file, and function if there is one.
 GROUPS = [
     # Kernels in assembly, whose lines may have no file.
-    ("matvec", "", r"\bq[48]_(blocks|numbers)\b"),
+    ("matvec", "", r"\bq[48]_(blocks|numbers|added)\b"),
     ("activation_quantization", "", r"\b(groups_of_levels|largest_magnitude)\b"),
     ("softmax", "", r"\b(weight|score)_pairs\b"),
-    ("attention", "", r"\b(dots_of_(two|head)|weighted_pairs(_of_two)?)\b"),
+    ("attention", "", r"\b(dots_of_(two|head)|weighted_pairs(_of_(two|eight))?)\b"),
+    ("attention", "", r"\bquads_of_(levels|bytes)\b"),
+    ("norm", "", r"\b(sum_squares|scale_quads)\b"),
+    ("norm", r"/src/kernel/", r"::normalize\b"),
     ("softmax", r"/src/kernel/", r"::(weights|scores?)\b"),
     ("attention", r"/src/kernel/.*attention", ""),
-    ("attention", r"/src/kernel/", r"dots|weighted_sums|arrange"),
+    ("attention", r"/src/kernel/", r"dots|weighted_sums|arrange|(query|cached)_levels"),
     ("activation_quantization", r"/src/kernel/", r"::(levels|largest|quantize)\b"),
     ("matvec", r"/src/kernel/|/src/nn/linear\.rs|/src/quant/matrix\.rs", ""),
     ("softmax", r"/src/(nn|num)/", r"softmax|exp2_neg_q12|weighted_values|attention::reciprocal"),

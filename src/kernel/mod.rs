@@ -135,8 +135,8 @@ pub fn row_sums<R: Real>(
     isa::row_sums(matrix, first_block, levels, rows);
 }
 
-/// Makes numbers of rows, as [`Real::from_steps`] does of the integers of [`row_sums`], or adds them to
-/// those that are there, if the chip has a kernel for it; false if not.
+/// Makes numbers of the rows of a quantized matrix, as [`Real::from_steps`] does of the integers of
+/// [`row_sums`], or adds them to those that are there, if the chip has a kernel for it; false if not.
 #[inline]
 pub(crate) fn row_numbers<R: Real>(
     matrix: &Matrix<'_>,
@@ -150,7 +150,8 @@ pub(crate) fn row_numbers<R: Real>(
         && let Ok(rows) = bytemuck::try_cast_slice_mut(rows)
     {
         let levels = (x.words(), x.sum());
-        return isa::row_numbers(matrix, first_block, levels, (step, add), rows);
+        isa::row_numbers(matrix, first_block, levels, (step, add), rows);
+        return true;
     }
     #[cfg(not(smidgen_dsp_float))]
     let _ = (matrix, first_block, x, step, add, rows);

@@ -145,11 +145,24 @@ pub(super) fn add_from<R: Real>(
 ) {
     let left = matrix.rows().saturating_sub(first);
     let y = y.get_mut(..left.min(y.len())).unwrap_or_default();
-    let block = first / BLOCK_ROWS;
-    let whole = y.len().is_multiple_of(BLOCK_ROWS);
-    if !(whole && row_numbers(matrix, block, &x.quantized, (step, true), y)) {
-        with_from(matrix, x, step, first, y, |y, product| *y = y.add(product));
+    let mut done = 0;
+    if !matches!(matrix.format(), MatrixFormat::F32) {
+        let whole = y.len() & !(BLOCK_ROWS - 1);
+        let blocks = y.get_mut(..whole).unwrap_or_default();
+        if row_numbers(
+            matrix,
+            first / BLOCK_ROWS,
+            &x.quantized,
+            (step, true),
+            blocks,
+        ) {
+            done = whole;
+        }
     }
+    let rest = y.get_mut(done..).unwrap_or_default();
+    with_from(matrix, x, step, first + done, rest, |y, product| {
+        *y = y.add(product)
+    });
 }
 
 /// Brings each row's product with `x` to its element of `y`; see [`linear`].

@@ -12,7 +12,7 @@ use core::arch::naked_asm;
 
 use super::generic;
 use super::work::Work;
-use crate::quant::{Matrix, MatrixFormat};
+use crate::quant::{BLOCK_ROWS, Matrix, MatrixFormat};
 
 /// For the assembler, which takes ARMv8-M to have no DSP extension.
 #[cfg(smidgen_armv8m)]
@@ -61,8 +61,7 @@ pub(super) fn row_sums(
     }
 }
 
-/// Makes numbers of the integers of [`row_sums`], each times `step`, or adds them to those that are there;
-/// false, and nothing done, if no kernel is for the matrix.
+/// Makes numbers of the integers of [`row_sums`], each times `step`, or adds them to those that are there.
 #[cfg(smidgen_dsp_float)]
 pub(super) fn row_numbers(
     matrix: &Matrix<'_>,
@@ -70,23 +69,30 @@ pub(super) fn row_numbers(
     levels: (&[i32], i32),
     (step, add): (f32, bool),
     rows: &mut [f32],
-) -> bool {
+) {
     let to = rows.as_mut_ptr().cast();
     let Some(mut work) = Work::new(matrix, first_block, levels, to, rows.len()) else {
-        return false;
+        for (block, rows) in (first_block..).zip(rows.chunks_mut(BLOCK_ROWS)) {
+            let mut sums = [0; BLOCK_ROWS];
+            generic::row_sums(matrix, block, levels, &mut sums);
+            for (row, sum) in rows.iter_mut().zip(sums) {
+                let number = sum as f32 * step;
+                *row = if add { *row + number } else { number };
+            }
+        }
+        return;
     };
     work.step = step;
     // SAFETY: the kernel is that of the format, and what it is given is there.
     unsafe {
         match (matrix.format(), add) {
-            (MatrixFormat::F32, _) => return false,
+            (MatrixFormat::F32, _) => {}
             (MatrixFormat::Q8, false) => q8_numbers(&mut work),
             (MatrixFormat::Q8, true) => q8_added(&mut work),
             (MatrixFormat::Q4, false) => q4_numbers(&mut work),
             (MatrixFormat::Q4, true) => q4_added(&mut work),
         }
     }
-    true
 }
 
 /// What kernels end a block with: `store to, a, b, c, d` writes the integers of four rows.
