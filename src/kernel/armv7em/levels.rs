@@ -148,11 +148,11 @@ unsafe extern "C" fn largest_magnitude(x: *const f32, quads: usize) -> u32 {
     )
 }
 
-/// Levels 0 and 2, and 1 and 3, of four numbers: r8 and r9; s0 leveler, s1 what rounds.
-macro_rules! even_and_odd {
+/// The levels of four numbers: from r0 to r8 to r11; s0 leveler, s1 what rounds.
+macro_rules! four_levels {
     () => {
         ".fpu fpv4-sp-d16
-        .macro even_and_odd
+        .macro four_levels
         vldmia r0!, {{s4-s7}}
         vmul.f32 s4, s4, s0
         vmul.f32 s5, s5, s0
@@ -164,8 +164,6 @@ macro_rules! even_and_odd {
         vadd.f32 s7, s7, s1
         vmov r8, r9, s4, s5
         vmov r10, r11, s6, s7
-        pkhbt r8, r8, r10, lsl #16
-        pkhbt r9, r9, r11, lsl #16
         .endm"
     };
 }
@@ -185,16 +183,18 @@ unsafe extern "C" fn quads_of_levels(
 ) {
     naked_asm!(
         cpu!(),
-        even_and_odd!(),
+        four_levels!(),
         "push {{r8-r11}}",
         "2:",
-        "even_and_odd",
+        "four_levels",
+        "pkhbt r8, r8, r10, lsl #16",
+        "pkhbt r9, r9, r11, lsl #16",
         "subs r2, #1",
         "strd r8, r9, [r1], #8",
         "bne 2b",
         "pop {{r8-r11}}",
         "bx lr",
-        ".purgem even_and_odd",
+        ".purgem four_levels",
     )
 }
 
@@ -214,10 +214,12 @@ unsafe extern "C" fn quads_of_bytes(
 ) {
     naked_asm!(
         cpu!(),
-        even_and_odd!(),
+        four_levels!(),
         "push {{r8-r11}}",
         "2:",
-        "even_and_odd",
+        "four_levels",
+        "pkhbt r8, r8, r10, lsl #16",
+        "pkhbt r9, r9, r11, lsl #16",
         "uxtb16 r8, r8",
         "uxtb16 r9, r9",
         "orr r8, r8, r9, lsl #8",
@@ -229,7 +231,7 @@ unsafe extern "C" fn quads_of_bytes(
         "bne 2b",
         "pop {{r8-r11}}",
         "bx lr",
-        ".purgem even_and_odd",
+        ".purgem four_levels",
     )
 }
 
@@ -249,19 +251,9 @@ unsafe extern "C" fn groups_of_levels(
 ) -> i32 {
     naked_asm!(
         cpu!(),
-        ".fpu fpv4-sp-d16",
-        ".macro four_levels",
-        "vldmia r0!, {{s4-s7}}",
-        "vmul.f32 s4, s4, s0",
-        "vmul.f32 s5, s5, s0",
-        "vmul.f32 s6, s6, s0",
-        "vmul.f32 s7, s7, s0",
-        "vadd.f32 s4, s4, s1",
-        "vadd.f32 s5, s5, s1",
-        "vadd.f32 s6, s6, s1",
-        "vadd.f32 s7, s7, s1",
-        "vmov r8, r9, s4, s5",
-        "vmov r10, r11, s6, s7",
+        four_levels!(),
+        ".macro four_in_words",
+        "four_levels",
         "pkhbt r8, r8, r9, lsl #16",
         "pkhbt r9, r10, r11, lsl #16",
         "smlad r5, r8, r3, r5",
@@ -274,10 +266,10 @@ unsafe extern "C" fn groups_of_levels(
         "2:",
         "mov r5, #0",
         "add r6, r1, #16",
-        "four_levels",
-        "four_levels",
-        "four_levels",
-        "four_levels",
+        "four_in_words",
+        "four_in_words",
+        "four_in_words",
+        "four_in_words",
         "add r4, r4, r5",
         // The words in front: -8, -136 and twice -2184 times the sum.
         "rsb r5, r5, #0",
@@ -291,6 +283,7 @@ unsafe extern "C" fn groups_of_levels(
         "bne 2b",
         "mov r0, r4",
         "pop {{r4-r11, pc}}",
+        ".purgem four_in_words",
         ".purgem four_levels",
     )
 }

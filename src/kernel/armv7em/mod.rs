@@ -106,52 +106,57 @@ macro_rules! integers {
     };
 }
 
-/// The same, of numbers: each integer times the step, which `prepare` takes from what r0 points to.
+/// The same, of numbers: integers become numbers in s0 to s3; `$end` multiplies them by the step in s4,
+/// which `prepare` takes from what r0 points to, and writes them.
 #[cfg(smidgen_dsp_float)]
-macro_rules! numbers {
-    () => {
-        ".fpu fpv4-sp-d16
-        .macro prepare
-        vldr s4, [r0, #28]
-        .endm
-        .macro store to, a, b, c, d
-        vmov s0, s1, \\a, \\b
-        vmov s2, s3, \\c, \\d
-        vcvt.f32.s32 s0, s0
-        vcvt.f32.s32 s1, s1
-        vcvt.f32.s32 s2, s2
-        vcvt.f32.s32 s3, s3
-        vmul.f32 s0, s0, s4
-        vmul.f32 s1, s1, s4
-        vmul.f32 s2, s2, s4
-        vmul.f32 s3, s3, s4
-        vstmia \\to!, {{s0-s3}}
-        .endm"
+macro_rules! converted {
+    ($end:literal) => {
+        concat!(
+            ".fpu fpv4-sp-d16
+            .macro prepare
+            vldr s4, [r0, #28]
+            .endm
+            .macro store to, a, b, c, d
+            vmov s0, s1, \\a, \\b
+            vmov s2, s3, \\c, \\d
+            vcvt.f32.s32 s0, s0
+            vcvt.f32.s32 s1, s1
+            vcvt.f32.s32 s2, s2
+            vcvt.f32.s32 s3, s3
+            ",
+            $end,
+            "
+            .endm"
+        )
     };
 }
 
-/// The same, added to the numbers that are there.
+/// Numbers in place of those that are there.
+#[cfg(smidgen_dsp_float)]
+macro_rules! numbers {
+    () => {
+        converted!(
+            "vmul.f32 s0, s0, s4
+            vmul.f32 s1, s1, s4
+            vmul.f32 s2, s2, s4
+            vmul.f32 s3, s3, s4
+            vstmia \\to!, {{s0-s3}}"
+        )
+    };
+}
+
+/// Numbers added to those that are there.
 #[cfg(smidgen_dsp_float)]
 macro_rules! added {
     () => {
-        ".fpu fpv4-sp-d16
-        .macro prepare
-        vldr s4, [r0, #28]
-        .endm
-        .macro store to, a, b, c, d
-        vldmia \\to, {{s8-s11}}
-        vmov s0, s1, \\a, \\b
-        vmov s2, s3, \\c, \\d
-        vcvt.f32.s32 s0, s0
-        vcvt.f32.s32 s1, s1
-        vcvt.f32.s32 s2, s2
-        vcvt.f32.s32 s3, s3
-        vmla.f32 s8, s0, s4
-        vmla.f32 s9, s1, s4
-        vmla.f32 s10, s2, s4
-        vmla.f32 s11, s3, s4
-        vstmia \\to!, {{s8-s11}}
-        .endm"
+        converted!(
+            "vldmia \\to, {{s8-s11}}
+            vmla.f32 s8, s0, s4
+            vmla.f32 s9, s1, s4
+            vmla.f32 s10, s2, s4
+            vmla.f32 s11, s3, s4
+            vstmia \\to!, {{s8-s11}}"
+        )
     };
 }
 
