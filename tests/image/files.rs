@@ -34,7 +34,7 @@ fn are_those_of_the_fixtures() {
 }
 
 #[test]
-#[ignore = "writes into tests/data"]
+#[ignore = "writes into tests/data: cargo test --test image files::write -- --ignored"]
 fn write() {
     for (path, bytes) in files() {
         std::fs::write(path, bytes).unwrap();

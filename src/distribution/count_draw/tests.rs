@@ -332,7 +332,7 @@ fn first_draws() {
 
 /// A long run in release mode, for what 100,000 draws do not show.
 #[test]
-#[ignore = "20 million draws of each"]
+#[ignore = "20 million draws of each, seconds: cargo test --release --lib many_draws -- --ignored --nocapture"]
 fn many_draws() {
     const DRAWS: u32 = 20_000_000;
     for mean in [0.5, 9.9, 10.0, 25.0, 100.0, 1e4] {
